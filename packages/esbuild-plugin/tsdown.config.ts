@@ -1,0 +1,10 @@
+import { defineConfig, type UserConfig } from 'tsdown'
+
+const config: UserConfig = defineConfig({
+  entry: ['src/index.ts'],
+  target: 'node20.19',
+  dts: true,
+  fixedExtension: false,
+  publint: true,
+})
+export default config

@@ -1,0 +1,31 @@
+/** A packed evaluator. Final: the same bytes are sent on every try. */
+export interface Archive {
+  /** `<evaluatorId>.tar.gz` */
+  readonly fileName: string
+  /** Bytes. */
+  readonly size: number
+  /** Hex. */
+  readonly sha256: string
+  /** Hex; the digest that blob stores report. */
+  readonly md5: string
+  /** Files by their path below the top folder, with their size in bytes; sorted as in the archive. */
+  readonly entries: readonly { readonly path: string; readonly size: number }[]
+  /** What stayed out and by which rule. */
+  readonly leftOut: readonly LeftOut[]
+  /** The entry point that was given, or the only `@evaluation_test` function found. */
+  readonly entryPoint?: string
+  /** Small archives are in memory, others in a private temporary file (or in `outFile`). */
+  readonly body: { readonly bytes: Uint8Array } | { readonly path: string }
+  /** Removes the temporary file. Safe to call twice. */
+  dispose(): Promise<void>
+}
+
+/** Files and folders that one rule kept out. */
+export interface LeftOut {
+  /** For people: `.gitignore`, `exclude`, `node_modules`, `.env files` … */
+  readonly rule: string
+  /** Paths relative to the source; a folder ends in `/` and counts as one. At most 100 are named. */
+  readonly paths: readonly string[]
+  /** How many there are in all. */
+  readonly count: number
+}

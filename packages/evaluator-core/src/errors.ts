@@ -1,0 +1,68 @@
+import { redact } from './redact.ts'
+
+/** Every code that an {@link EvaluatorUploadError} can bear. Stable: scripts may switch on it. */
+export type ErrorCode =
+  | 'FW_CONFIG'
+  | 'FW_AUTH'
+  | 'FW_NOT_FOUND'
+  | 'FW_CONFLICT'
+  | 'FW_RATE_LIMITED'
+  | 'FW_GATEWAY'
+  | 'FW_SIGNED_URL'
+  | 'FW_INTEGRITY'
+  | 'FW_SOURCE'
+  | 'FW_SECRET'
+  | 'FW_BUILD_FAILED'
+  | 'FW_TIMEOUT'
+  | 'FW_ABORTED'
+  | 'FW_NETWORK'
+
+export interface ErrorDetails {
+  /** HTTP status of the answer that failed. */
+  status?: number | undefined
+  /** The service's `x-request-id`, for a question to its support. */
+  requestId?: string | undefined
+  /** How many times the failing call was sent. */
+  attempts?: number | undefined
+  /** What to do next, in one sentence. */
+  hint?: string | undefined
+  cause?: unknown
+}
+
+/**
+ * The one error of this package: what failed, on which evaluator or file, and why; `hint` says what to do next.
+ * Neither the message nor any depth of `cause` holds a key, a signature or a signed query: what comes in is
+ * redacted here, and a cause is kept as a copy of its name, code and message, because the errors of HTTP
+ * clients carry whole requests.
+ */
+export class EvaluatorUploadError extends Error {
+  override readonly name = 'EvaluatorUploadError'
+  readonly code: ErrorCode
+  readonly status?: number
+  readonly requestId?: string
+  readonly attempts?: number
+  readonly hint?: string
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(redact(message))
+    this.code = code
+    if (details.status !== undefined) this.status = details.status
+    if (details.requestId !== undefined) this.requestId = redact(details.requestId)
+    if (details.attempts !== undefined) this.attempts = details.attempts
+    if (details.hint !== undefined) this.hint = redact(details.hint)
+    if (details.cause !== undefined) this.cause = cleanCause(details.cause)
+  }
+}
+
+/** A cause without its baggage. Chains end after five, where a loop is likelier than news. */
+function cleanCause(cause: unknown, depth = 0): Error {
+  if (cause instanceof EvaluatorUploadError) return cause
+  if (!(cause instanceof Error)) return new Error(redact(String(cause)))
+  const copy = new Error(redact(cause.message))
+  copy.name = cause.name
+  copy.stack = `${copy.name}: ${copy.message}`
+  const code = 'code' in cause ? cause.code : undefined
+  if (typeof code === 'string') Object.assign(copy, { code })
+  if (cause.cause !== undefined && depth < 5) copy.cause = cleanCause(cause.cause, depth + 1)
+  return copy
+}

@@ -1,0 +1,5 @@
+export type { Archive, LeftOut } from './archive.ts'
+export { type ErrorCode, type ErrorDetails, EvaluatorUploadError } from './errors.ts'
+export type * from './options.ts'
+export type { ProgressEvent, Step } from './progress.ts'
+export type { Evaluator, UploadResult } from './upload.ts'

@@ -1,0 +1,113 @@
+import type { Dispatcher } from 'undici'
+import type { components } from './generated/openapi.ts'
+import type { ProgressEvent } from './progress.ts'
+
+/** A file in the archive that is not taken from a folder: text, bytes, or the file at `path`. */
+export type FileContent = string | Uint8Array | { path: string }
+
+/** A folder and what of it goes into the archive. */
+export interface SourceDir {
+  /** Relative to the working directory. */
+  dir: string
+  /** Globs relative to `dir` of files that go in although .gitignore drops them. Never brings back what is secret. */
+  include?: readonly string[] | undefined
+  /** Globs relative to `dir` of files that stay out. Wins over `include`. */
+  exclude?: readonly string[] | undefined
+  /** Whether ignored files stay out, as git decides it. @default true */
+  gitignore?: boolean | undefined
+}
+
+/** A set of files laid out by the caller: path in the archive (POSIX, below the top folder) → content. */
+export interface SourceFiles {
+  files: Readonly<Record<string, FileContent>>
+}
+
+/** What is packed: a folder's path, a folder with rules, or a map of files. */
+export type Source = string | SourceDir | SourceFiles
+
+/** The fields of an evaluator that a client may set. None is required by the service. */
+export type EvaluatorFields = Pick<
+  components['schemas']['gatewayEvaluator'],
+  'displayName' | 'description' | 'entryPoint' | 'requirements' | 'commitHash' | 'source' | 'defaultDataset'
+>
+
+/** Where log lines go. Each gets one finished line, without colours and without secrets. */
+export interface Logger {
+  debug?(message: string): void
+  info(message: string): void
+  warn(message: string): void
+}
+
+export interface RetryOptions {
+  /** Tries in all, the first among them. @default 5 */
+  attempts?: number | undefined
+  /** Milliseconds. The longest wait before the second try; doubles with every further one. @default 300 */
+  baseDelayMs?: number | undefined
+  /** Milliseconds. No wait is longer, whatever Retry-After says. @default 30_000 */
+  maxDelayMs?: number | undefined
+}
+
+export interface TimeoutOptions {
+  /** Milliseconds to a connected socket, TLS included. @default 10_000 */
+  connectMs?: number | undefined
+  /** Milliseconds of an attempt without any byte moving. @default 60_000 */
+  attemptMs?: number | undefined
+  /** Milliseconds of the whole call, waiting for the build not included. @default 1_800_000 (30 minutes) */
+  totalMs?: number | undefined
+}
+
+export interface WaitOptions {
+  /** Milliseconds until the wait is given up with FW_TIMEOUT. @default 900_000 (15 minutes) */
+  timeoutMs?: number | undefined
+  /** Milliseconds between two looks. @default 10_000 */
+  intervalMs?: number | undefined
+}
+
+/** Who is asking, and how it is asked: what every call to the service needs. */
+export interface GatewayOptions {
+  /** @default FIREWORKS_API_KEY, then `api_key` in ~/.fireworks/auth.ini */
+  apiKey?: string | undefined
+  /** @default FIREWORKS_ACCOUNT_ID, then `account_id` in ~/.fireworks/auth.ini, then the account the key belongs to */
+  accountId?: string | undefined
+  /** @default FIREWORKS_API_BASE, then FIREWORKS_BASE_URL, then https://api.fireworks.ai */
+  baseUrl?: string | undefined
+  /** Ends whatever is under way with FW_ABORTED. */
+  signal?: AbortSignal | undefined
+  logger?: Logger | undefined
+  retry?: RetryOptions | undefined
+  timeouts?: TimeoutOptions | undefined
+  /** An undici Dispatcher for all requests; the caller closes it. @default one that honours HTTP(S)_PROXY and NO_PROXY */
+  dispatcher?: Dispatcher | undefined
+}
+
+export interface PackOptions {
+  /** 1 to 63 of a–z, 0–9 and `-`; first a letter, last not a hyphen. Names the archive and its top folder. */
+  evaluatorId: string
+  source: Source
+  /** `path/to/file.py::function` or `module::function`; checked against the source. @default the only `@evaluation_test` */
+  entryPoint?: string | undefined
+  /** The key that must not be in the archive. @default the key {@link GatewayOptions.apiKey} would resolve to */
+  apiKey?: string | undefined
+  /** Writes the archive to this file instead of a temporary one; it stays after `dispose()`. */
+  outFile?: string | undefined
+  signal?: AbortSignal | undefined
+  onProgress?: ((event: ProgressEvent) => void) | undefined
+  logger?: Logger | undefined
+}
+
+export interface UploadOptions extends GatewayOptions {
+  /** `my-evaluator`, or `accounts/<account>/evaluators/my-evaluator`. */
+  evaluatorId: string
+  source: Source
+  /** Fields to set. What is not given keeps its value on the service. */
+  evaluator?: EvaluatorFields | undefined
+  /** What to do when the account has no such evaluator. @default 'create' */
+  ifMissing?: 'create' | 'error' | undefined
+  /** Sends nothing when the evaluator is ACTIVE and the service holds the same bytes and fields. @default true */
+  skipUnchanged?: boolean | undefined
+  /** Waits until the evaluator is ACTIVE; throws FW_BUILD_FAILED with the end of the build log. @default false */
+  wait?: boolean | WaitOptions | undefined
+  /** Packs and reports, without any network. @default false */
+  dryRun?: boolean | undefined
+  onProgress?: ((event: ProgressEvent) => void) | undefined
+}
