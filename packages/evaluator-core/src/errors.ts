@@ -38,10 +38,10 @@ export interface ErrorDetails {
 export class EvaluatorUploadError extends Error {
   override readonly name = 'EvaluatorUploadError'
   readonly code: ErrorCode
-  readonly status?: number
-  readonly requestId?: string
-  readonly attempts?: number
-  readonly hint?: string
+  declare readonly status?: number
+  declare readonly requestId?: string
+  declare readonly attempts?: number
+  declare readonly hint?: string
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(redact(message))
