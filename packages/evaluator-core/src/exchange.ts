@@ -1,0 +1,87 @@
+import type { Readable } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import { abortError, deadline } from './deadline.ts'
+import { type Failure, networkFailure } from './network-failure.ts'
+
+/** No answer that we read is near it; what is longer is not the service. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024
+
+export interface Request {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  url: string
+  headers: Record<string, string>
+  /** A stream is made anew for each attempt, and tells of each piece that it gave. */
+  body?: string | ((moved: () => void) => Readable)
+  signal: AbortSignal
+  /** Milliseconds without any byte moving, in either direction, until the attempt is given up. */
+  idleMs: number
+  /** Only status and headers count: a body that is longer than allowed is not read, and no failure. */
+  headOnly?: boolean
+}
+
+export interface Reply {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  text: string
+}
+
+/**
+ * One request and its whole answer, as data; redirects are answers too and are never followed.
+ * @throws EvaluatorUploadError FW_ABORTED or FW_TIMEOUT, only when the signal was aborted
+ */
+export async function exchange(
+  dispatcher: Dispatcher,
+  { method, url, headers, body, signal, idleMs, headOnly = false }: Request,
+): Promise<{ reply: Reply } | { failed: Failure }> {
+  const { request } = await import('undici')
+  const { host } = new URL(url)
+  const idle = deadline(idleMs, `${host} was silent for ${idleMs} ms`, '', signal)
+  try {
+    const answer = await request(url, {
+      method,
+      headers,
+      body: typeof body === 'function' ? body(idle.extend) : (body ?? null),
+      dispatcher,
+      signal: idle.signal,
+      // Our own clock runs instead: undici's would end a long upload whose bytes are still moving.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+    const text = await readText(answer.body, idle.extend)
+    if (text === undefined && !headOnly) {
+      return {
+        failed: { code: 'FW_GATEWAY', reason: 'the answer is longer than 4 MiB', status: answer.statusCode },
+      }
+    }
+    return { reply: { status: answer.statusCode, headers: answer.headers, text: text ?? '' } }
+  } catch (error) {
+    if (signal.aborted) throw abortError(signal)
+    if (idle.signal.aborted) {
+      const reason = `${host} did not move a byte for ${idleMs} ms`
+      return { failed: { code: 'FW_TIMEOUT', reason, retry: true, cause: error } }
+    }
+    return { failed: networkFailure(error, host) }
+  } finally {
+    idle.clear()
+  }
+}
+
+/** Leaving the loop early closes the socket: a huge body is not read to its end. */
+async function readText(body: AsyncIterable<Uint8Array>, moved: () => void): Promise<string | undefined> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    moved()
+    size += chunk.length
+    if (size > MAX_BODY_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** A header's values, whether it came once or twice. */
+export function headerValues(reply: Reply, name: string): string[] {
+  const value = reply.headers[name]
+  if (value === undefined) return []
+  return Array.isArray(value) ? value : [value]
+}
