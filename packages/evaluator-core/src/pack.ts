@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto'
+import type { Archive, LeftOut } from './archive.ts'
+import { EvaluatorUploadError } from './errors.ts'
+import { checkNames } from './names.ts'
+import type { PackOptions } from './options.ts'
+import { createPace, rejectOnAbort, throwIfAborted } from './pace.ts'
+import { createPackProgress, guardListener } from './pack-progress.ts'
+import { createParallelGzip } from './parallel-gzip.ts'
+import { checkEntryPoint } from './preflight.ts'
+import { readEntry } from './read-entry.ts'
+import { checkPathsForSecret, createSecretScan } from './secret-scan.ts'
+import { listEntries, type SourceEntry } from './source.ts'
+import { TAR_END, tarHeader, tarPadding } from './tar-stream.ts'
+import { createSpool, type Spool } from './temp-file.ts'
+
+/** What will be packed: chosen and checked, but for the secret scan not yet read. */
+export interface CollectedSource {
+  readonly options: PackOptions
+  /** The folder that was given, absolute; the working directory for a map of files. */
+  readonly dir: string
+  /** In the order of the archive. */
+  readonly entries: readonly SourceEntry[]
+  readonly leftOut: readonly LeftOut[]
+  readonly entryPoint?: string
+}
+
+/**
+ * Packs a source into `<evaluatorId>.tar.gz` with the one top folder `<evaluatorId>/`: the same files give the same
+ * bytes on every machine. Call `dispose()` when the archive is not needed any more.
+ * @throws EvaluatorUploadError FW_SOURCE, FW_SECRET, FW_ABORTED, or FW_CONFIG for a glob that can't be meant; no
+ * temporary file is left behind then.
+ */
+export async function packEvaluator(options: PackOptions): Promise<Archive> {
+  const emit = guardListener(options.onProgress, options.logger)
+  const began = performance.now()
+  emit({ type: 'start', step: 'pack' })
+  const source = await collectSource(options)
+  const archive = await writeArchive({ ...source, options: { ...options, onProgress: emit } })
+  emit({ type: 'end', step: 'pack', ms: performance.now() - began })
+  return archive
+}
+
+/** Chooses the files and checks all that can be checked before they are read: the first half of packing. */
+export async function collectSource(options: PackOptions): Promise<CollectedSource> {
+  const { evaluatorId, source, outFile, signal } = options
+  return inContext(evaluatorId, async () => {
+    throwIfAborted(signal)
+    const { entries, leftOut, dir } = await listEntries(
+      source,
+      { fileName: fileNameOf(evaluatorId), outFile },
+      signal,
+    )
+    const paths = entries.map(({ path }) => path)
+    checkNames(paths)
+    checkPathsForSecret(paths, options.apiKey)
+    const entryPoint = await checkEntryPoint(options.entryPoint, entries, createPace(signal), options.logger)
+    return {
+      options,
+      dir,
+      entries,
+      leftOut,
+      ...(entryPoint !== undefined && { entryPoint }),
+    }
+  })
+}
+
+/** Reads, scans and compresses the files: the second half of packing. `signal` replaces that of the options. */
+export async function writeArchive(
+  source: CollectedSource,
+  signal: AbortSignal | undefined = source.options.signal,
+): Promise<Archive> {
+  const { options, leftOut, entryPoint } = source
+  const { evaluatorId, outFile } = options
+  return inContext(evaluatorId, async () => {
+    const fileName = fileNameOf(evaluatorId)
+    const spool = createSpool(fileName, outFile)
+    const abort = rejectOnAbort(signal)
+    try {
+      const written = await Promise.race([writeTo(spool, source, signal), abort.promise])
+      const body = spool.finish()
+      const dispose = async (): Promise<void> => spool.discard()
+      return { fileName, ...written, leftOut, ...(entryPoint !== undefined && { entryPoint }), body, dispose }
+    } catch (error) {
+      spool.discard()
+      throw error
+    } finally {
+      abort.clear()
+    }
+  })
+}
+
+async function writeTo(
+  spool: Spool,
+  { options, entries }: CollectedSource,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Archive, 'size' | 'sha256' | 'md5' | 'entries'>> {
+  const sha256 = createHash('sha256')
+  const md5 = createHash('md5')
+  let size = 0
+  const gzip = createParallelGzip(async (piece) => {
+    throwIfAborted(signal)
+    sha256.update(piece)
+    md5.update(piece)
+    size += piece.length
+    await spool.write(piece)
+  })
+  const scan = createSecretScan(options.apiKey)
+  const progress = createPackProgress(options.onProgress ?? (() => {}))
+  const pace = createPace(signal)
+  const packed: { path: string; size: number }[] = []
+
+  for (const entry of entries) {
+    await pace()
+    const bytes = await readEntry(
+      entry,
+      {
+        begin: (length, isExecutable) =>
+          gzip.write(tarHeader(`${options.evaluatorId}/${entry.path}`, length, isExecutable)),
+        space: gzip.space,
+        async advance(length) {
+          scan.piece(entry.path, gzip.space().subarray(0, length))
+          progress.add(length)
+          await gzip.advance(length)
+        },
+      },
+      pace,
+    )
+    scan.endOfFile()
+    await gzip.write(TAR_END.subarray(0, tarPadding(bytes)))
+    packed.push({ path: entry.path, size: bytes })
+  }
+  await gzip.write(TAR_END)
+  await gzip.end()
+  progress.end()
+  return { size, sha256: sha256.digest('hex'), md5: md5.digest('hex'), entries: packed }
+}
+
+function fileNameOf(evaluatorId: string): string {
+  return `${evaluatorId}.tar.gz`
+}
+
+/** Says which evaluator it was about, since a build may have several. */
+async function inContext<T>(evaluatorId: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof EvaluatorUploadError)) {
+      throw new EvaluatorUploadError('FW_SOURCE', `Evaluator ${evaluatorId} could not be packed`, {
+        cause: error,
+      })
+    }
+    if (error.code === 'FW_ABORTED' || error.code === 'FW_TIMEOUT') throw error
+    const { code, hint, cause } = error
+    throw new EvaluatorUploadError(code, `Evaluator ${evaluatorId}: ${error.message}`, { hint, cause })
+  }
+}
