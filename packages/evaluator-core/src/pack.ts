@@ -30,7 +30,7 @@ export interface CollectedSource {
  * @throws EvaluatorUploadError FW_SOURCE, FW_SECRET, FW_ABORTED, or FW_CONFIG for a glob that can't be meant; no
  * temporary file is left behind then.
  */
-export async function packEvaluator(options: PackOptions): Promise<Archive> {
+export async function packSource(options: PackOptions): Promise<Archive> {
   const emit = guardListener(options.onProgress, options.logger)
   const began = performance.now()
   emit({ type: 'start', step: 'pack' })
