@@ -1,1 +1,7 @@
-export const name: string = '@fw/evaluator-emulator'
+export { type Emulator, startEmulator } from './emulator.ts'
+export type { EmulatorEvents, EvaluatorState, EventSource, StateChange } from './events.ts'
+export type { Fault, FaultAction, Faults, Step } from './faults.ts'
+export type { Evaluators, EvaluatorView, UploadedFile } from './inspect.ts'
+export type { Connections } from './listen.ts'
+export type { EmulatorOptions, StoreFlavourName } from './options.ts'
+export type { RequestEntry } from './request-log.ts'

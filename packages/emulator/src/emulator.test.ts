@@ -1,0 +1,44 @@
+import { afterEach, expect, test } from 'vitest'
+import { type Emulator, startEmulator } from './index.ts'
+import { call, evaluatorsPath, get, md5Hex, uploadAndBuild } from './testing/client.ts'
+
+let emulator: Emulator
+afterEach(() => emulator.close())
+
+test('an evaluator goes its whole way: created, uploaded, validated, built, read, deleted', async () => {
+  emulator = await startEmulator({ buildMs: 5 })
+  const bytes = await uploadAndBuild(emulator, undefined, { displayName: 'Mine', entryPoint: 'scorer.py::score' })
+
+  const { body } = await get(emulator)
+  expect(body).toMatchObject({
+    name: `accounts/${emulator.accountId}/evaluators/my-eval`,
+    displayName: 'Mine',
+    state: 'ACTIVE',
+    status: { code: 'OK', message: 'Template built successfully' },
+  })
+
+  const source = await call(emulator, 'GET', evaluatorsPath(emulator, '/my-eval:getSourceCodeSignedUrl'))
+  const downloaded = await fetch(source.body.filenameToSignedUrls['my-eval.tar.gz'])
+  expect(Buffer.from(await downloaded.arrayBuffer())).toEqual(Buffer.from(bytes))
+  expect(downloaded.headers.get('etag')).toBe(`"${md5Hex(bytes)}"`)
+
+  const log = await call(emulator, 'GET', evaluatorsPath(emulator, '/my-eval:getBuildLogEndpoint'))
+  expect(await (await fetch(log.body.buildLogSignedUri)).text()).toContain('Template built successfully')
+
+  expect(emulator.requests.map(({ step, status }) => [step, status])).toEqual([
+    ['create', 200],
+    ['endpoint', 200],
+    ['put', 200],
+    ['validate', 200],
+    ['get', 200],
+    ['sourceUrl', 200],
+    ['download', 200],
+    ['buildLog', 200],
+    ['download', 200],
+  ])
+  expect(emulator.requests.filter(({ problem }) => problem)).toEqual([])
+
+  expect((await call(emulator, 'DELETE', evaluatorsPath(emulator, '/my-eval'))).body).toEqual({})
+  expect((await get(emulator)).status).toBe(404)
+  expect(emulator.evaluators.list()).toEqual([])
+})

@@ -1,0 +1,59 @@
+import { Refusal } from '../refusal.ts'
+import type { EvaluatorFields, EvaluatorRecord, State } from '../state.ts'
+
+/** An evaluator as the gateway shows it. Unset fields are there, as `""`, `[]` or null, and so is one that the document does not know. */
+export type EvaluatorResource = ReturnType<typeof toResource>
+
+export function toResource(state: State, record: EvaluatorRecord): Record<string, unknown> {
+  const { fields } = record
+  return {
+    name: `accounts/${state.accountId}/evaluators/${record.id}`,
+    displayName: fields.displayName ?? '',
+    description: fields.description ?? '',
+    createTime: record.createTime,
+    createdBy: `${state.accountId}@example.com`,
+    updateTime: record.updateTime,
+    state: record.state,
+    criteria: fields.criteria ?? [],
+    requirements: fields.requirements ?? '',
+    entryPoint: fields.entryPoint ?? '',
+    status: record.status,
+    commitHash: fields.commitHash ?? '',
+    source: fields.source ?? null,
+    defaultDataset: fields.defaultDataset ?? '',
+    encryptionState: 'ENCRYPTION_STATE_UNSPECIFIED',
+  }
+}
+
+/** Only what a client may write; what was not given is not there. */
+export function writableFields(given: EvaluatorFields): EvaluatorFields {
+  const { displayName, description, criteria, requirements, entryPoint, commitHash, source, defaultDataset } =
+    given
+  return {
+    ...(displayName !== undefined && { displayName }),
+    ...(description !== undefined && { description }),
+    ...(criteria !== undefined && { criteria }),
+    ...(requirements !== undefined && { requirements }),
+    ...(entryPoint !== undefined && { entryPoint }),
+    ...(commitHash !== undefined && { commitHash }),
+    ...(source !== undefined && { source }),
+    ...(defaultDataset !== undefined && { defaultDataset }),
+  }
+}
+
+/** Keeps the fields of a comma-separated mask. @throws {Refusal} on a name that no evaluator has */
+export function applyMask(
+  resource: Record<string, unknown>,
+  mask: string | undefined,
+): Record<string, unknown> {
+  if (!mask) return resource
+  const names = mask.split(',').map((name) => toCamelCase(name.trim()))
+  for (const name of names) {
+    if (!(name in resource)) throw new Refusal('INVALID_ARGUMENT', `invalid read_mask: unknown field ${name}`)
+  }
+  return Object.fromEntries(Object.entries(resource).filter(([name]) => names.includes(name)))
+}
+
+export function toCamelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage } from 'node:http'
+import type { EventHub } from './events.ts'
+import type { FaultAction, Step } from './faults.ts'
+
+/** One request, from its head until it is over. Credentials and signatures are replaced by `[redacted]`. */
+export interface RequestEntry {
+  /** Counts from 1 over both origins, in the order of arrival. */
+  readonly number: number
+  readonly origin: 'gateway' | 'store'
+  /** Undefined where the request matched nothing that the emulator knows. */
+  readonly step: Step | undefined
+  readonly evaluatorId: string | undefined
+  readonly method: string
+  /** Without the query. */
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  /** Names in lower case; values of a repeated header are joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The JSON body, on the gateway. */
+  readonly body: unknown
+  /** Bytes of the body that arrived so far. */
+  readonly bytesReceived: number
+  /** Sent with the answer as `x-request-id`. */
+  readonly requestId: string
+  /** Undefined until an answer goes out, and for ever where none does. */
+  readonly status: number | undefined
+  /** What was wrong with the request: why it was refused, or what the service would ignore although it was meant. */
+  readonly problem: string | undefined
+  /** The fault that was played, if any. */
+  readonly fault: FaultAction['kind'] | undefined
+  /** True once the request is over. */
+  readonly ended: boolean
+}
+
+/** The same entry as the servers write it. */
+export type OpenEntry = { -readonly [K in keyof RequestEntry]: RequestEntry[K] }
+
+const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie'])
+const secretParameters = /^(x-(goog|amz)-(signature|credential|security-token)|sig)$/i
+
+export interface RequestLog {
+  readonly entries: readonly RequestEntry[]
+  begin(origin: RequestEntry['origin'], request: IncomingMessage, known: KnownAtOnce): OpenEntry
+  end(entry: OpenEntry): void
+}
+
+type KnownAtOnce = Pick<RequestEntry, 'step' | 'evaluatorId' | 'requestId'> & { url: URL }
+
+export function createRequestLog(events: EventHub): RequestLog {
+  const entries: OpenEntry[] = []
+  return {
+    entries,
+    begin(origin, request, { url, step, evaluatorId, requestId }) {
+      const entry: OpenEntry = {
+        number: entries.length + 1,
+        origin,
+        step,
+        evaluatorId,
+        method: request.method ?? '',
+        path: url.pathname,
+        query: redactedQuery(url.searchParams),
+        headers: redactedHeaders(request),
+        body: undefined,
+        bytesReceived: 0,
+        requestId,
+        status: undefined,
+        problem: undefined,
+        fault: undefined,
+        ended: false,
+      }
+      entries.push(entry)
+      events.emit('request', entry)
+      return entry
+    },
+    end(entry) {
+      if (entry.ended) return
+      entry.ended = true
+      events.emit('response', entry)
+    },
+  }
+}
+
+function redactedHeaders(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, values] of Object.entries(request.headersDistinct)) {
+    headers[name] = secretHeaders.has(name) ? '[redacted]' : (values ?? []).join(', ')
+  }
+  return headers
+}
+
+function redactedQuery(parameters: URLSearchParams): Record<string, string> {
+  const query: Record<string, string> = {}
+  for (const [name, value] of parameters) query[name] = secretParameters.test(name) ? '[redacted]' : value
+  return query
+}

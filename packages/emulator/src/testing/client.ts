@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import type { Emulator } from '../emulator.ts'
+import { tarGz } from './tar-gz.ts'
+
+export interface Reply {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
+  body: any
+}
+
+/** One JSON call to the gateway, as a careful client makes it. */
+export async function call(emulator: Emulator, method: string, path: string, body?: unknown): Promise<Reply> {
+  const response = await fetch(emulator.url + path, {
+    method,
+    redirect: 'manual',
+    headers: {
+      authorization: `Bearer ${emulator.apiKey}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, body: text === '' ? '' : JSON.parse(text) }
+}
+
+/** `/v1/accounts/…/evaluators` and what follows. */
+export function evaluatorsPath(emulator: Emulator, rest = ''): string {
+  return `/v1/accounts/${emulator.accountId}/evaluators${rest}`
+}
+
+export function create(emulator: Emulator, evaluatorId = 'my-eval', evaluator: unknown = {}): Promise<Reply> {
+  return call(emulator, 'POST', `/v1/accounts/${emulator.accountId}/evaluatorsV2`, { evaluator, evaluatorId })
+}
+
+export function get(emulator: Emulator, evaluatorId = 'my-eval'): Promise<Reply> {
+  return call(emulator, 'GET', evaluatorsPath(emulator, `/${evaluatorId}`))
+}
+
+export function validate(emulator: Emulator, evaluatorId = 'my-eval'): Promise<Reply> {
+  return call(emulator, 'POST', evaluatorsPath(emulator, `/${evaluatorId}:validateUpload`), {})
+}
+
+export function prepare(emulator: Emulator, evaluatorId = 'my-eval'): Promise<Reply> {
+  return call(emulator, 'PATCH', evaluatorsPath(emulator, `/${evaluatorId}?prepareCodeUpload=true`), {})
+}
+
+export function endpoint(emulator: Emulator, size: number, evaluatorId = 'my-eval'): Promise<Reply> {
+  const filenameToSize = { [`${evaluatorId}.tar.gz`]: String(size) }
+  return call(emulator, 'POST', evaluatorsPath(emulator, `/${evaluatorId}:getUploadEndpoint`), { filenameToSize })
+}
+
+export async function uploadUrl(emulator: Emulator, size: number, evaluatorId = 'my-eval'): Promise<string> {
+  const { status, body } = await endpoint(emulator, size, evaluatorId)
+  if (status !== 200) throw new Error(`getUploadEndpoint answered ${status}: ${JSON.stringify(body)}`)
+  return body.filenameToSignedUrls[`${evaluatorId}.tar.gz`]
+}
+
+/** The headers that an upload URL of the GCS flavour demands. */
+export function putHeaders(size: number): Record<string, string> {
+  return { 'content-type': 'application/octet-stream', 'x-goog-content-length-range': `${size},${size}` }
+}
+
+export function put(url: string, bytes: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, { method: 'PUT', body: bytes, headers: { ...putHeaders(bytes.length), ...headers } })
+}
+
+/** A source that passes every check. */
+export const goodFiles: Record<string, string> = {
+  'my-eval/requirements.txt': 'numpy==2.1.0\n',
+  'my-eval/scorer.py': 'def score(row):\n    return 1.0\n',
+}
+
+/** Create, ask, PUT and validate; the build has begun when it resolves. */
+export async function upload(
+  emulator: Emulator,
+  files: Record<string, string> = goodFiles,
+  evaluator: unknown = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = tarGz(files)
+  const created = await create(emulator, 'my-eval', evaluator)
+  if (created.status !== 200) throw new Error(`create answered ${created.status}`)
+  const response = await put(await uploadUrl(emulator, bytes.length), bytes)
+  if (response.status !== 200) throw new Error(`PUT answered ${response.status}: ${await response.text()}`)
+  const validated = await validate(emulator)
+  if (validated.status !== 200) throw new Error(`validateUpload: ${JSON.stringify(validated.body)}`)
+  return bytes
+}
+
+/** The same, until the build has ended. */
+export async function uploadAndBuild(
+  emulator: Emulator,
+  files?: Record<string, string>,
+  evaluator?: unknown,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const ended = emulator.waitFor('state', ({ from, to }) => from === 'BUILDING' && to !== 'BUILDING')
+  ended.catch(() => {})
+  const bytes = await upload(emulator, files, evaluator)
+  await ended
+  return bytes
+}
+
+export function md5Hex(bytes: Uint8Array): string {
+  return createHash('md5').update(bytes).digest('hex')
+}

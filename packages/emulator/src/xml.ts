@@ -1,0 +1,17 @@
+/** The XML in which a store says what is wrong: `<Error>` with one element a field, in the order given. */
+export function errorXml(fields: Readonly<Record<string, string>>): string {
+  const elements = Object.entries(fields).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`)
+  return `<?xml version='1.0' encoding='UTF-8'?><Error>${elements.join('')}</Error>`
+}
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
+}
