@@ -1,1 +1,2 @@
-export const name: string = '@fw/esbuild-plugin'
+export type { PluginOptions } from '@fw/evaluator-unplugin'
+export { type EsbuildPlugin, fwEvaluator, fwEvaluator as default } from '@fw/evaluator-unplugin/esbuild'

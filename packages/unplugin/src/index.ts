@@ -1,1 +1,7 @@
-export const name: string = '@fw/evaluator-unplugin'
+export { fwEvaluator as bun } from './bun.ts'
+export { fwEvaluator as esbuild } from './esbuild.ts'
+export { fwEvaluator as farm } from './farm.ts'
+export type { PluginOptions } from './options.ts'
+export { fwEvaluator as rolldown, fwEvaluator as rollup } from './rollup.ts'
+export { fwEvaluator as vite } from './vite.ts'
+export { fwEvaluator as rspack, fwEvaluator as webpack } from './webpack-like.ts'

@@ -1,1 +1,2 @@
-export const name: string = '@fw/vite-plugin'
+export type { PluginOptions } from '@fw/evaluator-unplugin'
+export { fwEvaluator, fwEvaluator as default, type VitePlugin } from '@fw/evaluator-unplugin/vite'

@@ -1,0 +1,68 @@
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { createBuildState, type Output } from './build-state.ts'
+import { createInstance, type Host, PLUGIN_NAME } from './instance.ts'
+import type { PluginOptions } from './options.ts'
+import { commonFolder } from './paths.ts'
+
+/** A plugin for `Bun.build`, in a form that goes into its `plugins`. */
+export interface BunPlugin {
+  name: string
+  setup(build: object): void
+}
+
+/** What we use of Bun's PluginBuilder. */
+interface BunBuild {
+  config: { root?: string; outdir?: string }
+  onEnd(callback: (result: BunResult) => Promise<void>): void
+}
+
+interface BunResult {
+  success: boolean
+  outputs: readonly { path: string; arrayBuffer(): Promise<ArrayBuffer> }[]
+}
+
+/**
+ * Uploads the output of a good `Bun.build`. Bun runs the onEnd callbacks of all plugins at the same time, so that what
+ * another one does there is neither waited for nor able to keep the output from going up.
+ */
+export function fwEvaluator(options: PluginOptions): BunPlugin {
+  const instance = createInstance(options)
+  if (!instance) return { name: PLUGIN_NAME, setup() {} }
+  const plugin = {
+    name: instance.name,
+    setup(build: BunBuild) {
+      if (!build.onEnd)
+        throw new TypeError('fwEvaluator: this Bun has no onEnd hook for plugins; use Bun 1.3 or later.')
+      const host: Host = {
+        root: process.cwd(),
+        stream: process.stderr,
+        info: (text) => console.error(text),
+        warn: (text) => console.warn(text),
+      }
+      const state = createBuildState((parts) => instance.upload(parts, host))
+      build.onEnd(async (result) => {
+        const part = state.open('bun')
+        if (!result.success) return part.end(false)
+        part.wrote(await outputOf(result, build.config.outdir))
+        await part.end()
+      })
+    },
+  }
+  return plugin
+}
+export default fwEvaluator
+
+/** Without an outdir nothing is on disk, and paths are relative. */
+async function outputOf({ outputs }: BunResult, outdir: string | undefined): Promise<Output> {
+  const files = await Promise.all(
+    outputs.map(
+      async (output) =>
+        [
+          resolve(output.path),
+          isAbsolute(output.path) ? undefined : new Uint8Array(await output.arrayBuffer()),
+        ] as const,
+    ),
+  )
+  const dir = outdir === undefined ? commonFolder(files.map(([path]) => dirname(path))) : resolve(outdir)
+  return { dir, files: new Map(files) }
+}

@@ -1,0 +1,42 @@
+/** What we use of esbuild's PluginBuild: our own types, which those of every version from 0.17 on go into. */
+export interface EsbuildBuild {
+  initialOptions: EsbuildOptions
+  onStart(callback: () => void): void
+  onEnd(callback: (result: EsbuildResult) => Promise<EsbuildMessages | undefined>): void
+  esbuild: {
+    formatMessages(
+      messages: EsbuildMessage[],
+      options: { kind: 'error' | 'warning'; color: boolean },
+    ): Promise<string[]>
+  }
+}
+
+/** What we read of esbuild's BuildOptions, and the one that we set: metafile. */
+export interface EsbuildOptions {
+  plugins?: readonly { name: string }[]
+  metafile?: boolean
+  absWorkingDir?: string
+  outdir?: string
+  outfile?: string
+  logLevel?: string
+}
+
+/** What we read of esbuild's BuildResult. */
+export interface EsbuildResult {
+  errors: readonly unknown[]
+  outputFiles?: readonly { path: string; contents: Uint8Array }[] | undefined
+  metafile?: { outputs: Record<string, { entryPoint?: string }> } | undefined
+}
+
+/** What esbuild prints, and hands to whoever called it. */
+export interface EsbuildMessage {
+  text: string
+  pluginName: string
+  notes: { text: string }[]
+}
+
+/** What an onEnd callback may return. */
+export interface EsbuildMessages {
+  errors?: EsbuildMessage[]
+  warnings?: EsbuildMessage[]
+}

@@ -1,0 +1,61 @@
+import { EvaluatorUploadError } from '@fw/evaluator-core'
+import type { Environment } from './options.ts'
+
+/**
+ * What a bundler is told of a failed upload. Its stack is its message, since a trace through our code helps no
+ * one; and it lists no properties, because Vite prints what `inspect` makes of an error.
+ */
+export class PluginFailure extends Error {
+  /** The code of core's error, `FW_…`; bundlers may put their own in its place. */
+  declare code: string
+  /** The first line of the message: code and reason. */
+  declare readonly text: string
+  /** The other lines: what to do next. */
+  declare readonly hints: readonly string[]
+
+  constructor(code: string, text: string, hints: readonly string[]) {
+    super([text, ...hints.map((hint) => `  ${hint}`)].join('\n'))
+    for (const [key, value] of Object.entries({
+      name: 'EvaluatorUploadError',
+      stack: this.message,
+      code,
+      text,
+      hints,
+    })) {
+      Object.defineProperty(this, key, { value, enumerable: false, configurable: true, writable: true })
+    }
+  }
+}
+
+/** `error`, whatever it is, as a {@link PluginFailure} that names the evaluator. */
+export function toFailure(error: unknown, evaluatorId: string, env: Environment): PluginFailure {
+  if (!(error instanceof EvaluatorUploadError)) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return new PluginFailure('FW_PLUGIN', `${evaluatorId}: ${reason}`, [])
+  }
+  const hints = lacksKey(error) ? keyHints(env) : error.hint ? [error.hint] : []
+  if (error.requestId) hints.push(`Request id: ${error.requestId}`)
+  return new PluginFailure(
+    error.code,
+    `${evaluatorId} was not uploaded (${error.code}): ${error.message}`,
+    hints,
+  )
+}
+
+/** A key that the service refused comes with its status. */
+function lacksKey(error: EvaluatorUploadError): boolean {
+  return error.code === 'FW_AUTH' && error.status === undefined
+}
+
+/** What a person without a key can do, by where they are. */
+function keyHints(env: Environment): string[] {
+  if (env.TURBO_HASH) {
+    return [
+      'Turborepo keeps variables from tasks: add FIREWORKS_API_KEY to "passThroughEnv" of this task in turbo.json.',
+    ]
+  }
+  if (env.CI) return ['Give FIREWORKS_API_KEY to this job from the secrets of your CI.']
+  return [
+    'Make a key at https://app.fireworks.ai/settings/users/api-keys and set FIREWORKS_API_KEY, or switch the upload off with FW_EVALUATOR_UPLOAD=0.',
+  ]
+}

@@ -1,0 +1,110 @@
+import { resolve } from 'node:path'
+import { createBuildState } from './build-state.ts'
+import { createFolders } from './folders.ts'
+import {
+  createInstance,
+  type Host,
+  isFailure,
+  NOT_IN_WATCH_MODE,
+  PLUGIN_NAME,
+  refuseTwins,
+} from './instance.ts'
+import type { PluginOptions } from './options.ts'
+
+/** A Farm plugin, in a form that goes into its `plugins`. */
+export interface FarmPlugin {
+  name: string
+}
+
+/** What we use of Farm's resolved config. */
+interface Config {
+  root: string
+  compilation: { mode?: string; watch?: unknown }
+  jsPlugins?: readonly unknown[]
+}
+
+/** What we use of Farm's compiler. */
+interface Compiler {
+  config: { config: { root: string; output: { path: string } } }
+  compile(): Promise<void>
+  writeResourcesToDisk(): void
+  resources(): Record<string, Uint8Array>
+}
+
+/**
+ * Uploads the output of a good Farm build. Farm has no hook that it waits for once the output is written, so the
+ * upload goes where it does wait: at the end of `compile`, for which the output is written there and not after it. Farm
+ * prints the failure of a build and lets the process end well; a failed upload sets the exit code.
+ */
+export function fwEvaluator(options: PluginOptions): FarmPlugin {
+  const instance = createInstance(options)
+  if (!instance) return { name: PLUGIN_NAME }
+  let root = process.cwd()
+  let isWatcher = false
+  let isServer = false
+  const host: Host = {
+    get root() {
+      return root
+    },
+    stream: process.stdout,
+    info: (text) => console.log(text),
+    warn: (text) => console.warn(text),
+  }
+
+  const plugin = {
+    name: instance.name,
+    configResolved(config: Config) {
+      refuseTwins(config.jsPlugins ?? [], instance.name)
+      root = config.root
+      isWatcher = config.compilation.mode === 'development' || Boolean(config.compilation.watch)
+    },
+    configureDevServer() {
+      isServer = true
+    },
+    configureCompiler(compiler: Compiler) {
+      const compile = compiler.compile.bind(compiler)
+      const write = compiler.writeResourcesToDisk.bind(compiler)
+      const state = createBuildState((parts) => instance.upload(parts, host))
+      const folders = createFolders(root)
+      let isWritten = false
+
+      const finish = async () => {
+        const { root: from, output } = compiler.config.config
+        const dir = resolve(from, output.path)
+        const names = Object.entries(compiler.resources())
+        const files = names.map(
+          ([name, bytes]) => [resolve(dir, name.replace(/[?#].*$/, '')), bytes] as const,
+        )
+        folders.name(files.map(([path]) => path))
+        const added = (await folders.added(dir)).map((path) => [path, undefined] as const)
+        const part = state.open('farm')
+        part.wrote({ dir, files: new Map<string, Uint8Array | undefined>([...files, ...added]) })
+        await part.end().catch((error: unknown) => {
+          process.exitCode = 1
+          console.error(isFailure(error) ? error.message : error)
+        })
+      }
+
+      compiler.compile = async () => {
+        const { root: from, output } = compiler.config.config
+        await folders.remember(resolve(from, output.path))
+        await compile()
+        if (isServer) return
+        if (isWatcher && !instance.options.watch) return instance.sayOnce(host, NOT_IN_WATCH_MODE)
+        write()
+        isWritten = true
+        await finish()
+      }
+      compiler.writeResourcesToDisk = () => {
+        if (isWritten) {
+          isWritten = false
+          return
+        }
+        write()
+        if (isWatcher && instance.options.watch && !isServer) finish()
+      }
+    },
+  }
+  return plugin
+}
+export default fwEvaluator

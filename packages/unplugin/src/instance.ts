@@ -1,0 +1,82 @@
+import type { CleanPart } from './build-state.ts'
+import type { PluginFailure } from './failure.ts'
+import { type PluginOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+
+/** Where a bundler runs and how it speaks. */
+export interface Host {
+  /** The project's root: `include` and `report` are relative to it. */
+  readonly root: string
+  /** Where `info` ends up, to know whether colours are wanted. */
+  readonly stream: { isTTY?: boolean }
+  info(message: string): void
+  warn(message: string): void
+}
+
+/** What the plugins of all bundlers share: one call of `fwEvaluator` in a configuration. */
+export interface Instance {
+  /** The plugin's name, with the evaluator's id in it: two instances are two plugins. */
+  readonly name: string
+  readonly options: ResolvedOptions
+  /** Uploads, one at a time; loads all that is needed for it. */
+  upload(parts: readonly CleanPart[], host: Host): Promise<void>
+  /** Says `message` the first time only. */
+  sayOnce(host: Host, message: string): void
+}
+
+/** Said once per plugin. */
+export const NOT_IN_WATCH_MODE =
+  'fwEvaluator: nothing is uploaded in watch mode. (watch: true uploads after every good rebuild.)'
+
+/** The name of a plugin that is switched off, and the beginning of all others. */
+export const PLUGIN_NAME = 'fw-evaluator'
+
+/**
+ * Resolves the options of one plugin; `undefined` when it is switched off.
+ * @throws TypeError as {@link resolveOptions} does.
+ */
+export function createInstance(raw: PluginOptions): Instance | undefined {
+  const options = resolveOptions(raw, process.env)
+  if (!options) return undefined
+  let last: Promise<void> = Promise.resolve()
+  let said = false
+  return {
+    name: `${PLUGIN_NAME}:${options.evaluatorId}`,
+    options,
+    upload(parts, host) {
+      if (parts.every((part) => part.outputs.length === 0)) return Promise.resolve()
+      // A failed upload is told to whoever started it; the next one goes its own way.
+      const next = last
+        .catch(() => {})
+        .then(async () => {
+          const { finish } = await import('./finish.ts')
+          await finish(parts, options, host)
+        })
+      last = next
+      return next
+    },
+    sayOnce(host, message) {
+      if (said) return
+      said = true
+      host.info(message)
+    },
+  }
+}
+
+/**
+ * Refuses a second plugin for the same evaluator: their uploads would overwrite each other.
+ * @throws TypeError, before anything is built.
+ */
+export function refuseTwins(plugins: readonly unknown[], own: string): void {
+  const named = plugins.filter(
+    (plugin) => typeof plugin === 'object' && plugin !== null && 'name' in plugin && plugin.name === own,
+  )
+  if (named.length < 2) return
+  throw new TypeError(
+    `fwEvaluator: the evaluator ${own.slice(PLUGIN_NAME.length + 1)} is named by two plugins of this build. Remove one, or give it its own evaluatorId.`,
+  )
+}
+
+/** Whether `error` is the failure of an upload, which bears text and hints of its own. Asked by shape, as its class loads core. */
+export function isFailure(error: unknown): error is PluginFailure {
+  return error instanceof Error && 'hints' in error
+}

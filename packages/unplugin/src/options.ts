@@ -1,0 +1,160 @@
+import type { UploadOptions, UploadResult } from '@fw/evaluator-core'
+import { nearest } from './nearest.ts'
+
+/** What the plugin of every bundler takes: all of core's upload options but `source`, and what only a build has. */
+export interface PluginOptions extends Omit<UploadOptions, 'source'> {
+  /**
+   * Globs, relative to the project's root, of files that go up beside the build's own output: `requirements.txt`,
+   * `*.py`. They keep their path from the root. One that is ignored by git may be named here; a secret may not.
+   * @default []
+   */
+  include?: readonly string[] | undefined
+  /** Globs of paths in the archive that are dropped from the build's output: `assets/**`. @default [] */
+  exclude?: readonly string[] | undefined
+  /** Whether `x.js.map` goes up where `x.js` does. @default false */
+  sourceMaps?: boolean | undefined
+  /** `false` is a plugin without hooks, and so is the variable `FW_EVALUATOR_UPLOAD=0`. @default true */
+  enabled?: boolean | undefined
+  /**
+   * What a failed upload is: the build's failure, a warning, or whatever the function makes of it (an error that
+   * it throws is the build's failure). @default 'fail'
+   */
+  onError?: 'fail' | 'warn' | ((error: unknown) => void | Promise<void>) | undefined
+  /**
+   * Uploads after every good rebuild in watch mode too. The next rebuild starts when the upload has ended, so
+   * there are never two at once and the last state wins. @default false: said once, in one line
+   */
+  watch?: boolean | undefined
+  /** Vite environments whose output goes up (Vite 5: `client` and `ssr`). @default all that are built */
+  environments?: readonly string[] | undefined
+  /** Path, relative to the project's root, of a JSON file that gets the UploadResult. */
+  report?: string | undefined
+  /** Awaited after a good upload (or a dry run, or when nothing changed). What it throws is the build's failure. */
+  onUploaded?: ((result: UploadResult) => void | Promise<void>) | undefined
+}
+
+/** The options, checked and complete: nobody reads the user's object again. */
+export interface ResolvedOptions {
+  /** As given: the id alone or the whole resource name. */
+  readonly evaluatorId: string
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+  readonly sourceMaps: boolean
+  readonly onError: 'fail' | 'warn' | ((error: unknown) => void | Promise<void>)
+  readonly watch: boolean
+  readonly environments: readonly string[] | undefined
+  readonly report: string | undefined
+  readonly onUploaded: ((result: UploadResult) => void | Promise<void>) | undefined
+  /** What core gets, without the source. */
+  readonly upload: Readonly<Omit<UploadOptions, 'source'>>
+}
+
+const OWN = [
+  'include',
+  'exclude',
+  'sourceMaps',
+  'enabled',
+  'onError',
+  'watch',
+  'environments',
+  'report',
+  'onUploaded',
+]
+// A record, so that the compiler asks for an option that core has and this list lacks.
+const CORE: Record<keyof Omit<UploadOptions, 'source'>, true> = {
+  evaluatorId: true,
+  evaluator: true,
+  apiKey: true,
+  accountId: true,
+  baseUrl: true,
+  ifMissing: true,
+  skipUnchanged: true,
+  wait: true,
+  dryRun: true,
+  signal: true,
+  onProgress: true,
+  logger: true,
+  retry: true,
+  timeouts: true,
+  dispatcher: true,
+}
+const KNOWN = [...Object.keys(CORE), ...OWN]
+
+/** The variables that the plugins read themselves; core reads its own. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Checks `raw` and completes it. `undefined` when the plugin is switched off, in which case nothing else is looked
+ * at: a switched-off plugin must not fail a build for want of an id.
+ *
+ * @throws TypeError for an unknown option, a missing evaluatorId, or a value of the wrong kind.
+ */
+export function resolveOptions(raw: PluginOptions, env: Environment): ResolvedOptions | undefined {
+  if (raw.enabled === false || env.FW_EVALUATOR_UPLOAD?.trim() === '0') return undefined
+  for (const name of Object.keys(raw)) {
+    if (KNOWN.includes(name)) continue
+    const guess = nearest(name, KNOWN)
+    throw new TypeError(`fwEvaluator: unknown option "${name}".${guess ? ` Did you mean "${guess}"?` : ''}`)
+  }
+  const {
+    include,
+    exclude,
+    sourceMaps,
+    enabled,
+    onError,
+    watch,
+    environments,
+    report,
+    onUploaded,
+    ...upload
+  } = raw
+  const evaluatorId = text('evaluatorId', upload.evaluatorId)
+  if (evaluatorId === undefined) {
+    throw new TypeError(
+      "fwEvaluator: evaluatorId is missing. Name the evaluator: fwEvaluator({ evaluatorId: 'my-evaluator' })",
+    )
+  }
+  flag('enabled', enabled)
+  if (onError !== undefined && onError !== 'fail' && onError !== 'warn' && typeof onError !== 'function') {
+    throw new TypeError(`fwEvaluator: onError must be 'fail', 'warn' or a function, not ${show(onError)}`)
+  }
+  if (onUploaded !== undefined && typeof onUploaded !== 'function') {
+    throw new TypeError(`fwEvaluator: onUploaded must be a function, not ${show(onUploaded)}`)
+  }
+  return Object.freeze({
+    evaluatorId,
+    include: list('include', include) ?? [],
+    exclude: list('exclude', exclude) ?? [],
+    sourceMaps: flag('sourceMaps', sourceMaps) ?? false,
+    onError: onError ?? 'fail',
+    watch: flag('watch', watch) ?? false,
+    environments: list('environments', environments),
+    report: text('report', report),
+    onUploaded,
+    upload: Object.freeze({ ...upload, evaluatorId }),
+  })
+}
+
+/** An empty string is what an unset variable becomes in a CI's configuration: unset. */
+function text(name: string, value: unknown): string | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'string')
+    throw new TypeError(`fwEvaluator: ${name} must be a string, not ${show(value)}`)
+  return value.trim() || undefined
+}
+
+function flag(name: string, value: unknown): boolean | undefined {
+  if (value === undefined || typeof value === 'boolean') return value
+  throw new TypeError(`fwEvaluator: ${name} must be true or false, not ${show(value)}`)
+}
+
+function list(name: string, value: unknown): readonly string[] | undefined {
+  if (value === undefined) return undefined
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+    return Object.freeze([...value])
+  throw new TypeError(`fwEvaluator: ${name} must be a list of strings, not ${show(value)}`)
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : Array.isArray(value) ? 'a list' : typeof value
+}

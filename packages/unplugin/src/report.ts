@@ -1,0 +1,38 @@
+import { styleText } from 'node:util'
+import type { Step, UploadResult } from '@fw/evaluator-core'
+
+const DONE: Record<UploadResult['outcome'], string> = {
+  uploaded: 'uploaded',
+  unchanged: 'unchanged, nothing was sent',
+  'dry-run': 'would be uploaded (dry run)',
+}
+const STEPS: readonly Step[] = ['pack', 'prepare', 'endpoint', 'put', 'validate', 'build']
+
+/** The block that a user sees after a build: three lines, and one more where files were left out. */
+export function reportLines(result: UploadResult, colours: boolean): string[] {
+  const { archive, timings } = result
+  const dim = (text: string) => (colours ? styleText('dim', text) : text)
+  const bold = (text: string) => (colours ? styleText('bold', text) : text)
+  const green = (text: string) => (colours ? styleText('green', text) : text)
+  const files = archive.entries.length
+  const steps = STEPS.filter((step) => timings[step] > 0).map((step) => `${step} ${duration(timings[step])}`)
+  const state = result.evaluator?.state ? `, ${result.evaluator.state}` : ''
+  const leftOut = archive.leftOut.map((rule) => `${rule.count} by ${rule.rule}`)
+  return [
+    `${green('✓')} ${bold(result.name.split('/').at(-1) ?? result.name)} ${DONE[result.outcome]}${state}  ${dim(`${files} ${files === 1 ? 'file' : 'files'}, ${size(archive.size)}`)}`,
+    ...(leftOut.length > 0 ? [dim(`  left out  ${leftOut.join(', ')}`)] : []),
+    ...(steps.length > 0 ? [dim(`  ${steps.join('  ')}`)] : []),
+    ...(result.outcome === 'dry-run'
+      ? archive.entries.map((entry) => dim(`  ${entry.path}  ${size(entry.size)}`))
+      : [`  ${result.dashboardUrl}`]),
+  ]
+}
+
+/** As Vite writes sizes: decimal kilobytes with two places. */
+function size(bytes: number): string {
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(2)} kB` : `${(bytes / 1_000_000).toFixed(2)} MB`
+}
+
+function duration(ms: number): string {
+  return ms < 1000 ? `${Math.max(1, Math.round(ms))}ms` : `${(ms / 1000).toFixed(2)}s`
+}

@@ -1,0 +1,1 @@
+export { fwEvaluator, fwEvaluator as default, type RollupPlugin as RolldownPlugin } from './rollup.ts'

@@ -1,0 +1,106 @@
+import { dirname, resolve } from 'node:path'
+import type { Part } from './build-state.ts'
+import type { Folders } from './folders.ts'
+
+/** What we read of an output's options: of rollup's, of rolldown's, and so of every Vite's. */
+export interface OutputOptions {
+  dir?: string | undefined
+  file?: string | undefined
+}
+
+/** What we read of a bundle. */
+type Bundle = Record<string, { fileName: string; code?: string; source?: string | Uint8Array }>
+
+/** What we read of the options of a build, and give back with our hooks around its plugins. */
+export interface InputOptions {
+  plugins?: unknown
+  output?: OutputOptions | readonly OutputOptions[] | undefined
+}
+
+/** What one build of rollup, rolldown or Vite needs to tell how it went. */
+export interface Watched {
+  /** The plugin's name: bundlers print it beside a failure. */
+  readonly name: string
+  readonly part: Part
+  readonly folders: Folders
+  /** Output folders that are known before the first output begins. */
+  readonly dirs: readonly string[]
+}
+
+/** The output's folder. */
+export function folderOf(output: OutputOptions): string {
+  return resolve(output.dir ?? (output.file === undefined ? '.' : dirname(output.file)))
+}
+
+/**
+ * `plugins` between two of ours. The first marks the part as not clean before any other plugin can throw; the last
+ * marks it clean when no other plugin can throw any more. They are put there by the `options` hook because the
+ * place of a user's plugin in the list is not ours to choose, and `order: 'post'` alone only sorts among its like: a
+ * plugin further back, with the same order, would still run after us, and may throw or write then.
+ *
+ * No error is waited for: closeBundle comes without one after another plugin threw in generateBundle, renderChunk
+ * or writeBundle, and Vite 8 calls it again without one after it came with one.
+ */
+export function surround(plugins: unknown, { name, part, folders, dirs }: Watched): unknown[] {
+  const first = {
+    name: `${name}:begin`,
+    buildStart: {
+      order: 'pre',
+      async handler() {
+        part.begin()
+        await Promise.all(dirs.map((dir) => folders.remember(dir)))
+      },
+    },
+    outputOptions: {
+      order: 'pre',
+      handler() {
+        part.begin()
+        return null
+      },
+    },
+    renderStart: {
+      order: 'pre',
+      async handler(output: OutputOptions) {
+        part.begin()
+        await folders.remember(folderOf(output))
+      },
+    },
+  }
+  const last = {
+    name: `${name}:end`,
+    generateBundle: {
+      order: 'post',
+      handler(output: OutputOptions, bundle: Bundle, isWrite: boolean) {
+        if (isWrite) return
+        const dir = folderOf(output)
+        const files = Object.values(bundle).map(
+          (file) => [resolve(dir, file.fileName), file.code ?? file.source ?? ''] as const,
+        )
+        part.wrote({ dir, files: new Map(files) })
+      },
+    },
+    // Sequential: rollup runs these hooks in parallel otherwise, and ours would not wait for the others.
+    writeBundle: {
+      order: 'post',
+      sequential: true,
+      handler(output: OutputOptions, bundle: Bundle) {
+        const dir = folderOf(output)
+        const files = Object.values(bundle).map((file) => resolve(dir, file.fileName))
+        folders.name(files)
+        part.wrote({ dir, files: new Map(files.map((file) => [file, undefined])) })
+      },
+    },
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      async handler(error?: unknown) {
+        if (error || !part.isClean()) return part.end(false)
+        for (const dir of folders.dirs()) {
+          part.wrote({ dir, files: new Map((await folders.added(dir)).map((file) => [file, undefined])) })
+        }
+        await part.end()
+      },
+    },
+  }
+  return [first, plugins, last]
+}

@@ -1,0 +1,1 @@
+export { fwEvaluator, fwEvaluator as default, type WebpackPlugin as RspackPlugin } from './webpack-like.ts'

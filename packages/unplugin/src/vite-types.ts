@@ -1,0 +1,26 @@
+/** What we read of a resolved config. Our own types, since no one version's would be right for the others. */
+export interface ViteConfig {
+  root: string
+  plugins: readonly unknown[]
+  build: { outDir: string; watch?: unknown; ssr?: unknown; write?: boolean }
+  builder?: { buildApp(builder: Builder): Promise<void> }
+  logger: { info(message: string): void; warn(message: string): void }
+}
+
+export interface BuildEnvironment {
+  name: string
+  /** Vite 7 and later. */
+  isBuilt?: boolean
+  config: ViteConfig
+}
+
+export interface Builder {
+  environments: Record<string, BuildEnvironment>
+  build(environment: BuildEnvironment): Promise<unknown>
+}
+
+/** Vite 6 and later say which environment a hook runs for, Vite 7 and later which version of Vite it is. */
+export interface ViteContext {
+  environment?: BuildEnvironment
+  meta?: { viteVersion?: string }
+}
