@@ -14,7 +14,7 @@ export function createBuilds(world: World): Builds {
     if (!build || build.result === 'never-ends') return
     const timer = setTimeout(() => {
       world.closed.removeEventListener('abort', stop)
-      finish(world, record, build).catch((error: unknown) => {
+      world.tasks.run(finish(world, record, build), (error) => {
         // The disk is full, or gone. The build stays BUILDING, as it is on disk.
         if (!world.closed.aborted) process.emitWarning(error instanceof Error ? error : String(error))
       })
@@ -39,7 +39,7 @@ async function finish(world: World, record: EvaluatorRecord, build: Build): Prom
   )
   // Deleted, or prepared anew, while the log was written.
   if (!isCurrent()) return world.blobs.remove(blob)
-  const path = objectPath(world.state.accountId, record, 'build.log')
+  const path = objectPath(world.state.accountId, record, 'logs/build.log')
   const succeeded = build.result === 'succeeds'
   record.build = null
   record.buildLog = path

@@ -7,7 +7,10 @@ afterEach(() => emulator.close())
 
 test('an evaluator goes its whole way: created, uploaded, validated, built, read, deleted', async () => {
   emulator = await startEmulator({ buildMs: 5 })
-  const bytes = await uploadAndBuild(emulator, undefined, { displayName: 'Mine', entryPoint: 'scorer.py::score' })
+  const bytes = await uploadAndBuild(emulator, undefined, {
+    displayName: 'Mine',
+    entryPoint: 'scorer.py::score',
+  })
 
   const { body } = await get(emulator)
   expect(body).toMatchObject({

@@ -1,28 +1,17 @@
-import { join } from 'node:path'
-import { createBlobStorage } from './blob-storage.ts'
 import { createBuilds } from './builds.ts'
 import { createEventHub, type EventSource } from './events.ts'
 import { createFaults, type Faults } from './faults.ts'
-import { createAzure } from './flavours/azure.ts'
-import type { FlavourOptions, StoreFlavour } from './flavours/flavour.ts'
-import { createGcs } from './flavours/gcs.ts'
-import { createS3 } from './flavours/s3.ts'
+import { flavours } from './flavours/index.ts'
 import { createGatewayOrigin } from './gateway.ts'
 import { createInspector, type Evaluators } from './inspect.ts'
-import { randomApiKey, signingKey } from './keys.ts'
-import { type Connections, type Handler, type Listener, listen } from './listen.ts'
+import { type Connections, listen } from './listen.ts'
+import { openMemory } from './memory.ts'
 import { createValidator } from './openapi-validate.ts'
-import {
-  type EmulatorOptions,
-  type EmulatorSettings,
-  resolveOptions,
-  type StoreFlavourName,
-} from './options.ts'
-import { createPersistence } from './persist.ts'
+import { type EmulatorOptions, resolveOptions } from './options.ts'
 import { createRequestLog, type RequestEntry } from './request-log.ts'
 import { serve } from './serve.ts'
-import { fromSaved, type SavedState, type State, toSaved } from './state.ts'
 import { createStoreOrigin } from './store.ts'
+import { createTasks } from './tasks.ts'
 import type { World } from './world.ts'
 
 /** A gateway and a blob store that run in this process. */
@@ -33,7 +22,7 @@ export interface Emulator extends EventSource, AsyncDisposable {
   readonly storeUrl: string
   readonly apiKey: string
   readonly accountId: string
-  /** What a client needs in its environment: FIREWORKS_API_KEY, FIREWORKS_ACCOUNT_ID and FIREWORKS_API_BASE. */
+  /** What a client needs in its environment. */
   readonly env: Readonly<Record<'FIREWORKS_API_KEY' | 'FIREWORKS_ACCOUNT_ID' | 'FIREWORKS_API_BASE', string>>
   /** Every request to both origins, in the order of arrival, also those that are not over yet. */
   readonly requests: readonly RequestEntry[]
@@ -47,7 +36,7 @@ export interface Emulator extends EventSource, AsyncDisposable {
 /**
  * Starts an emulator.
  * @throws {TypeError} on an unknown option or an impossible value
- * @throws {Error} when a port is taken or `dir` can't be used
+ * @throws {Error} when a port is taken, or `dir` can't be used or is in use by another emulator
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = resolveOptions(options)
@@ -56,105 +45,57 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const closed = closing.signal
   const events = createEventHub(closed)
   const log = createRequestLog(events)
+  const tasks = createTasks()
 
-  const blobDir = settings.dir === undefined ? undefined : join(settings.dir, 'blobs')
-  const blobs = createBlobStorage(blobDir)
-  const persistence = createPersistence(settings.dir, () => toSaved(state))
-  const state = await openState(settings, await persistence.load(), blobDir)
-  await blobs.sweep([...state.objects.values()].map(({ blob }) => blob))
-  await persistence.save()
-
-  // A client of an earlier process may knock as soon as a port is open: it waits until all is in place.
-  let openDoors: () => void = () => {}
-  const doorsOpen = new Promise<void>((resolve) => {
-    openDoors = resolve
-  })
-  const handlers: Partial<Record<'gateway' | 'store', Handler>> = {}
-  const handle =
-    (name: 'gateway' | 'store'): Handler =>
-    (request, response) =>
-      void doorsOpen.then(() => handlers[name]?.(request, response))
-
-  const store = await listen(settings.storePort, settings.tls, handle('store'))
-  const gateway = await listen(settings.port, settings.tls, handle('gateway')).catch(
-    async (error: unknown) => {
-      await store.close()
-      throw error
-    },
-  )
-
-  const flavour = flavours[settings.storeFlavour]({
-    origin: store.url,
-    privateKeyPem: state.privateKeyPem,
-    hashHeader: settings.hashHeader,
-  })
-  const world: World = {
-    settings,
-    state,
-    blobs,
-    events,
-    flavour,
-    closed,
-    save: persistence.save,
-    saved: persistence.settled,
+  // What must be undone, the last first: also when a later step of the start fails.
+  const undo: (() => Promise<void>)[] = [tasks.settled]
+  let ending: Promise<void> | undefined
+  const end = async (): Promise<void> => {
+    closing.abort(new Error('The emulator was closed'))
+    for (const step of undo.reverse()) await step()
   }
-  const builds = createBuilds(world)
-  const validator = await createValidator()
-  const handlerOf = (origin: Parameters<typeof serve>[0], listener: Listener): Handler =>
-    serve(origin, { log, listener, closed })
-  handlers.gateway = handlerOf(createGatewayOrigin({ world, builds, faults, validator }), gateway)
-  handlers.store = handlerOf(createStoreOrigin(world, faults), store)
-  openDoors()
-
-  let closePromise: Promise<void> | undefined
   const close = (): Promise<void> => {
-    closePromise ??= (async () => {
-      closing.abort(new Error('The emulator was closed'))
-      await Promise.all([gateway.close(), store.close()])
-      await persistence.settled()
-      await blobs.dispose()
-    })()
-    return closePromise
+    ending ??= end()
+    return ending
   }
-  const { apiKey, accountId } = state
-  return {
-    url: gateway.url,
-    storeUrl: store.url,
-    apiKey,
-    accountId,
-    env: { FIREWORKS_API_KEY: apiKey, FIREWORKS_ACCOUNT_ID: accountId, FIREWORKS_API_BASE: gateway.url },
-    requests: log.entries,
-    connections: { gateway: gateway.connections, store: store.connections },
-    evaluators: createInspector(world),
-    faults,
-    on: events.on,
-    waitFor: events.waitFor,
-    close,
-    [Symbol.asyncDispose]: close,
-  }
-}
+  try {
+    const memory = await openMemory(settings)
+    undo.unshift(memory.close)
+    const store = await listen(settings.storePort, settings.tls)
+    undo.push(store.close)
+    const gateway = await listen(settings.port, settings.tls)
+    undo.push(gateway.close)
 
-const flavours: Record<StoreFlavourName, (options: FlavourOptions) => StoreFlavour> = {
-  gcs: createGcs,
-  s3: createS3,
-  azure: createAzure,
-}
+    const flavour = flavours[settings.storeFlavour]({
+      origin: store.url,
+      privateKeyPem: memory.state.privateKeyPem,
+      hashHeader: settings.hashHeader,
+    })
+    const world: World = { settings, ...memory, events, flavour, tasks, closed }
+    const validator = await createValidator()
+    const builds = createBuilds(world)
+    store.serve(serve(createStoreOrigin(world, faults), { log, listener: store, tasks, closed }))
+    const gatewayOrigin = createGatewayOrigin({ world, builds, faults, validator })
+    gateway.serve(serve(gatewayOrigin, { log, listener: gateway, tasks, closed }))
 
-async function openState(
-  { apiKey, accountId }: EmulatorSettings,
-  saved: SavedState | undefined,
-  blobDir: string | undefined,
-): Promise<State> {
-  if (saved && blobDir !== undefined) {
-    const state = fromSaved(saved, blobDir)
-    return { ...state, apiKey: apiKey ?? state.apiKey, accountId: accountId ?? state.accountId }
-  }
-  return {
-    accountId: accountId ?? 'emulator',
-    apiKey: apiKey ?? randomApiKey(),
-    privateKeyPem: await signingKey(),
-    generation: 0,
-    evaluators: new Map(),
-    objects: new Map(),
+    const { apiKey, accountId } = memory.state
+    return {
+      url: gateway.url,
+      storeUrl: store.url,
+      apiKey,
+      accountId,
+      env: { FIREWORKS_API_KEY: apiKey, FIREWORKS_ACCOUNT_ID: accountId, FIREWORKS_API_BASE: gateway.url },
+      requests: log.entries,
+      connections: { gateway: gateway.connections, store: store.connections },
+      evaluators: createInspector(world),
+      faults,
+      on: events.on,
+      waitFor: events.waitFor,
+      close,
+      [Symbol.asyncDispose]: close,
+    }
+  } catch (error) {
+    await close()
+    throw error
   }
 }

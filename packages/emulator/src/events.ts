@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { RequestEntry } from './request-log.ts'
 
 /** An evaluator moved from one state to another, was created (`from` undefined) or deleted (`to` undefined). */
@@ -39,6 +40,8 @@ export interface EventHub extends EventSource {
 
 /** @param closed rejects what still waits, so that a test of a closed emulator fails at once instead of timing out. */
 export function createEventHub(closed: AbortSignal): EventHub {
+  // Each waiting test is a listener: many are no leak.
+  setMaxListeners(0, closed)
   const listeners: { [K in keyof EmulatorEvents]: Set<(event: EmulatorEvents[K]) => void> } = {
     request: new Set(),
     response: new Set(),

@@ -29,7 +29,7 @@ export type FaultAction =
   | { kind: 'reset-after' }
   /** Resets after this many bytes of a PUT's body. Default: half of Content-Length. */
   | { kind: 'reset-mid-body'; bytes?: number }
-  /** Never answers, does nothing, reads no body. */
+  /** Never answers, and does nothing. The store does not read the body either. */
   | { kind: 'hang' }
   /** Does the work, sends the head and half of the body, and then nothing more. */
   | { kind: 'stall' }
@@ -166,6 +166,10 @@ export function createFaults(initial: readonly Fault[]): FaultScript {
 
 /** Scripts come from JavaScript and JSON too, where a slip in a name would mean a fault that never happens. */
 function check(fault: Fault): void {
+  const { step: _, do: __, times = 1, after = 0, evaluatorId: ___, ...unknown } = fault
+  const [name] = Object.keys(unknown)
+  if (name !== undefined) throw new TypeError(`A fault has no '${name}'`)
+  if (!(times >= 1) || !(after >= 0)) throw new TypeError(`A fault needs times ≥ 1 and after ≥ 0`)
   const steps = Object.hasOwn(possibleAt, fault.do.kind) ? possibleAt[fault.do.kind] : undefined
   if (!steps)
     throw new TypeError(`Unknown fault '${fault.do.kind}'. Known: ${Object.keys(possibleAt).join(', ')}`)

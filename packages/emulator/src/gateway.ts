@@ -21,7 +21,7 @@ interface GatewayParts {
 
 /** The JSON API. */
 export function createGatewayOrigin(parts: GatewayParts): Origin {
-  const { world, faults } = parts
+  const { faults } = parts
   return {
     name: 'gateway',
     know(request, url) {
@@ -38,11 +38,7 @@ export function createGatewayOrigin(parts: GatewayParts): Origin {
       const action = entry.step && faults.take(entry.step, entry.evaluatorId)
       await respond(exchange, action, {
         errorAnswer: (status) => json(status, bodyOfStatus(status)),
-        handle: async () => {
-          const answer = await answerTo(parts, exchange, raw, action)
-          await world.saved()
-          return answer
-        },
+        handle: () => answerTo(parts, exchange, raw, action),
       })
     },
   }
@@ -61,7 +57,9 @@ async function answerTo(
     const match = matchRoute(request.method ?? '', url)
     if (!match) throw new Refusal('NOT_FOUND', 'Not Found')
     if (match === 'other-method') throw new Refusal('UNIMPLEMENTED', 'Method Not Allowed')
-    return json(200, await operate(parts, match, { entry, url, raw, action }))
+    const answer = await operate(parts, match, { entry, url, raw, action })
+    await parts.world.saved()
+    return json(200, answer)
   } catch (error) {
     if (error instanceof KeyRefusal) {
       entry.problem = 'UNAUTHORIZED: no or another API key'

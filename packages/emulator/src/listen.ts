@@ -16,6 +16,11 @@ export interface Listener {
   /** Scheme, host and port. */
   readonly url: string
   readonly connections: Connections
+  /**
+   * Hands requests to `handler`. Those that came earlier have waited: a client of an earlier process may knock as
+   * soon as the port is open.
+   */
+  serve(handler: Handler): void
   /** Ends a connection with a reset (RST), so that the client sees ECONNRESET and not an orderly end. */
   reset(socket: Socket): void
   /** Ends the server and every connection at once. */
@@ -25,13 +30,10 @@ export interface Listener {
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
 /** @throws {Error} EADDRINUSE, when the port is taken */
-export async function listen(
-  port: number,
-  tls: EmulatorSettings['tls'],
-  handler: Handler,
-): Promise<Listener> {
+export async function listen(port: number, tls: EmulatorSettings['tls']): Promise<Listener> {
   const server: Server = tls ? createTlsServer({ ...tls }) : createServer()
-  server.on('request', handler)
+  const { promise: served, resolve: serve } = withResolvers<Handler>()
+  server.on('request', (request, response) => void served.then((handle) => handle(request, response)))
   // Clients are under test here, not the server: it never hangs up on its own, which would race with their next request.
   server.keepAliveTimeout = 0
   server.requestTimeout = 0
@@ -61,6 +63,7 @@ export async function listen(
         return sockets.size
       },
     },
+    serve,
     reset(socket) {
       // Under TLS only the socket below can send RST.
       const raw = sockets.get(socket.remotePort ?? 0) ?? socket
@@ -73,6 +76,15 @@ export async function listen(
       await closed
     },
   }
+}
+
+/** `Promise.withResolvers`, which Node 20 lacks. */
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
 }
 
 function portOf(address: AddressInfo | string | null): number {

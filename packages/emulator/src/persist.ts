@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { SavedState } from './state.ts'
@@ -23,7 +23,6 @@ export function createPersistence(dir: string | undefined, snapshot: () => Saved
   const file = join(dir, fileName)
   return {
     async load() {
-      await mkdir(dir, { recursive: true, mode: 0o700 })
       const names = await readdir(dir)
       const halfWritten = names.filter((name) => name.startsWith(`${fileName}.`))
       await Promise.all(halfWritten.map((name) => rm(join(dir, name), { force: true })))

@@ -28,9 +28,10 @@ export function createStoreOrigin(world: World, faults: FaultScript): Origin {
           try {
             return await answerTo(world, exchange, action)
           } catch (error) {
-            if (!(error instanceof StoreRefusal)) throw error
-            entry.problem = error.message
-            return refused(world, entry, error)
+            if (exchange.request.socket.destroyed) throw error
+            const refusal = error instanceof StoreRefusal ? error : ownFailure(error)
+            entry.problem = refusal.message
+            return refused(world, entry, refusal)
           }
         },
       })
@@ -150,6 +151,12 @@ function reportedMd5(md5: string, action: FaultAction | undefined): string {
   return action?.kind === 'wrong-md5'
     ? md5.replace(/./g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16))
     : md5
+}
+
+/** A full disk, say. */
+function ownFailure(error: unknown): StoreRefusal {
+  const details = `the emulator failed: ${error instanceof Error ? error.message : String(error)}`
+  return new StoreRefusal(500, 'InternalError', 'We encountered an internal error.', { Details: details })
 }
 
 function refused(

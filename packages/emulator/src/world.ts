@@ -1,23 +1,20 @@
-import type { Blob, BlobStorage } from './blob-storage.ts'
+import type { Blob } from './blob-storage.ts'
 import type { EvaluatorState, EventHub } from './events.ts'
 import type { FaultAction } from './faults.ts'
 import type { StoreFlavour } from './flavours/flavour.ts'
+import type { Memory } from './memory.ts'
 import type { EmulatorSettings } from './options.ts'
-import type { EvaluatorRecord, State, StoredObject } from './state.ts'
+import type { EvaluatorRecord, StoredObject } from './state.ts'
+import type { Tasks } from './tasks.ts'
 
 /** What the gateway and the store share. */
-export interface World {
+export interface World extends Omit<Memory, 'close'> {
   readonly settings: EmulatorSettings
-  readonly state: State
-  readonly blobs: BlobStorage
   readonly events: EventHub
   readonly flavour: StoreFlavour
+  readonly tasks: Tasks
   /** Aborted by close(). */
   readonly closed: AbortSignal
-  /** Resolves once all changes made so far will survive a kill. */
-  save(): Promise<void>
-  /** Resolves once nothing that a client could have seen is unsaved. */
-  saved(): Promise<void>
 }
 
 /** The bucket, or container, of all objects. */
@@ -73,7 +70,7 @@ export async function saveTransition(
   to: EvaluatorState | undefined,
 ): Promise<void> {
   await world.save()
-  world.events.emit('state', { evaluatorId, from, to })
+  if (from !== to) world.events.emit('state', { evaluatorId, from, to })
 }
 
 /** The time by the server's clock, which a fault may have set wrong. */

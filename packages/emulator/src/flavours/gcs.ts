@@ -1,15 +1,8 @@
-import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { StoreRefusal } from '../store-refusal.ts'
-import { signV4, type V4Dialect } from '../v4-sign.ts'
-import { verifyGoogle } from '../v4-verify.ts'
-import type { FlavourOptions, StoreFlavour } from './flavour.ts'
-
-export const googleDialect: V4Dialect = {
-  parameterPrefix: 'X-Goog-',
-  headerPrefix: 'x-goog-',
-  algorithm: 'GOOG4-RSA-SHA256',
-  scope: ['auto', 'storage', 'goog4_request'],
-}
+import { signV4 } from '../v4-sign.ts'
+import type { AnswerHeaders, FlavourOptions, StoredFacts, StoreFlavour } from './flavour.ts'
+import { googleDialect, verifyGoogle } from './gcs-verify.ts'
 
 const rangeHeader = 'x-goog-content-length-range'
 const signer = 'emulator@fw-evaluator.iam.gserviceaccount.com'
@@ -41,10 +34,7 @@ export function createGcs({ origin, privateKeyPem, hashHeader }: FlavourOptions)
       }),
     downloadUrl: ({ path, now, expiresSeconds }) =>
       signV4({ ...common, method: 'GET', path, now, expiresSeconds, headers: {} }),
-    verify: (request, now) =>
-      verifyGoogle(googleDialect, request, now, (text, signature) =>
-        verify('RSA-SHA256', Buffer.from(text), publicKey, Buffer.from(signature, 'hex')),
-      ),
+    verify: (request, now) => verifyGoogle(request, now, publicKey),
     checkSize(headers, size) {
       const range = headers[rangeHeader]
       if (range === undefined) return
@@ -75,9 +65,11 @@ export function createGcs({ origin, privateKeyPem, hashHeader }: FlavourOptions)
       'MissingContentLength',
       'You must provide the Content-Length HTTP header.',
     ),
-    refusesCredential: new StoreRefusal(400, 'InvalidArgument', 'Invalid argument.', {
-      Details: 'Only one means of authentication is allowed: the signed URL.',
-    }),
+    refusesCredential: new StoreRefusal(
+      400,
+      'CredentialsNotSupported',
+      'This request does not support credentials.',
+    ),
     noSuchObject: new StoreRefusal(404, 'NoSuchKey', 'The specified key does not exist.'),
     putAnswer: (stored) => ({ status: 200, headers: facts(stored, hashHeader) }),
     objectHeaders: (stored) => facts(stored, hashHeader),
@@ -85,10 +77,7 @@ export function createGcs({ origin, privateKeyPem, hashHeader }: FlavourOptions)
   }
 }
 
-function facts(
-  stored: Parameters<StoreFlavour['putAnswer']>[0],
-  hashHeader: FlavourOptions['hashHeader'],
-): Record<string, string | string[]> {
+function facts(stored: StoredFacts, hashHeader: FlavourOptions['hashHeader']): AnswerHeaders {
   const hashes = [`crc32c=${stored.crc32c}`, `md5=${Buffer.from(stored.md5, 'hex').toString('base64')}`]
   return {
     etag: `"${stored.md5}"`,

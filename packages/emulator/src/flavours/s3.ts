@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { StoreRefusal } from '../store-refusal.ts'
+import { readClaim } from '../v4-claim.ts'
 import { signV4, type V4Dialect } from '../v4-sign.ts'
-import { readClaim } from '../v4-verify.ts'
 import type { FlavourOptions, StoreFlavour } from './flavour.ts'
 
 const dialect: V4Dialect = {
@@ -36,6 +36,13 @@ export function createS3({ origin, privateKeyPem }: FlavourOptions): StoreFlavou
     verify(request, now) {
       const claim = readClaim(dialect, request)
       if (!claim) throw denied('Access Denied')
+      if ('malformed' in claim) {
+        throw new StoreRefusal(
+          400,
+          'AuthorizationQueryParametersError',
+          `${claim.malformed} is missing or not valid`,
+        )
+      }
       if (now > claim.expiresAt) {
         throw denied('Request has expired', {
           Expires: claim.expiresAt.toISOString(),
@@ -50,17 +57,16 @@ export function createS3({ origin, privateKeyPem }: FlavourOptions): StoreFlavou
           HeadersNotSigned: unsigned,
         })
       }
-      if (
-        claim.signedHeaders.includes('host') &&
-        equal(sign(claim.stringToSign, claim.scope), claim.signature)
-      ) {
-        return
-      }
+      if (equal(sign(claim.stringToSign, claim.scope), claim.signature)) return
       throw new StoreRefusal(
         403,
         'SignatureDoesNotMatch',
         'The request signature we calculated does not match the signature you provided.',
-        { AWSAccessKeyId: accessKey, StringToSign: claim.stringToSign, CanonicalRequest: claim.canonical },
+        {
+          AWSAccessKeyId: accessKey,
+          StringToSign: claim.stringToSign,
+          CanonicalRequest: claim.canonicalRequest,
+        },
       )
     },
     checkSize() {},

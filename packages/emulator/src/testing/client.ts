@@ -47,7 +47,9 @@ export function prepare(emulator: Emulator, evaluatorId = 'my-eval'): Promise<Re
 
 export function endpoint(emulator: Emulator, size: number, evaluatorId = 'my-eval'): Promise<Reply> {
   const filenameToSize = { [`${evaluatorId}.tar.gz`]: String(size) }
-  return call(emulator, 'POST', evaluatorsPath(emulator, `/${evaluatorId}:getUploadEndpoint`), { filenameToSize })
+  return call(emulator, 'POST', evaluatorsPath(emulator, `/${evaluatorId}:getUploadEndpoint`), {
+    filenameToSize,
+  })
 }
 
 export async function uploadUrl(emulator: Emulator, size: number, evaluatorId = 'my-eval'): Promise<string> {
@@ -61,7 +63,11 @@ export function putHeaders(size: number): Record<string, string> {
   return { 'content-type': 'application/octet-stream', 'x-goog-content-length-range': `${size},${size}` }
 }
 
-export function put(url: string, bytes: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Response> {
+export function put(
+  url: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return fetch(url, { method: 'PUT', body: bytes, headers: { ...putHeaders(bytes.length), ...headers } })
 }
 
