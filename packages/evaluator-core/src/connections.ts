@@ -23,7 +23,8 @@ const ONE_CONNECTION = { connections: 1, pipelining: 2 }
 /** @param own a dispatcher that the caller made and closes */
 export async function openConnections(config: Config, own?: Dispatcher): Promise<Connections> {
   if (own) return { dispatcher: own, open: () => {}, close: async () => {} }
-  const { Agent, EnvHttpProxyAgent, buildConnector } = await import('undici')
+  // By its file: for the bare name Bun gives a stand-in of its own, which has no Agent that works.
+  const { Agent, EnvHttpProxyAgent, buildConnector } = await import('undici/index.js')
   const options = { ...ONE_CONNECTION, connect: { timeout: config.timeouts.connectMs } }
   if (PROXY_VARIABLES.some((name) => process.env[name])) {
     const dispatcher = new EnvHttpProxyAgent(options)

@@ -33,7 +33,7 @@ export async function exchange(
   dispatcher: Dispatcher,
   { method, url, headers, body, signal, idleMs, headOnly = false }: Request,
 ): Promise<{ reply: Reply } | { failed: Failure }> {
-  const { request } = await import('undici')
+  const { request } = await import('undici/index.js')
   const { host } = new URL(url)
   const idle = deadline(idleMs, `${host} was silent for ${idleMs} ms`, '', signal)
   try {
