@@ -31,7 +31,7 @@ export async function waitForBuild(
   const net = await session.net()
   const limit = deadline(
     timeoutMs,
-    `Evaluator ${evaluatorId} was still BUILDING after ${Math.round(timeoutMs / 1000)} s.`,
+    `Evaluator ${evaluatorId} was still BUILDING after ${timeoutMs / 1000} s.`,
     'The build goes on at the service; look again later, or allow more time with wait.timeoutMs.',
     net.signal,
   )

@@ -51,21 +51,25 @@ export interface Gateway {
   close(): Promise<void>
 }
 
+/** Shared by gateways that differ in their signal only, so that the account is asked once for all. */
+export interface KnownAccount {
+  account?: Promise<string> | undefined
+}
+
 /** The methods over connections that somebody else opens and closes. */
-export function gatewayOver(net: () => Promise<Net>): Omit<Gateway, 'close'> {
-  let account: Promise<string> | undefined
+export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): Omit<Gateway, 'close'> {
   const ask = async (each: Call) => (await call(await net(), each)).body
   const below = async (rest: string) => `/v1/accounts/${encodeURIComponent(await gateway.account())}/${rest}`
   const pathOf = (id: string, verb = '') => below(`evaluators/${encodeURIComponent(id)}${verb}`)
 
   const gateway: Omit<Gateway, 'close'> = {
     account() {
-      account ??= net().then(({ config }) => config.accountId ?? gateway.verifyApiKey())
+      known.account ??= net().then(({ config }) => config.accountId ?? gateway.verifyApiKey())
       // Whoever asks again after a failure asks anew.
-      account.catch(() => {
-        account = undefined
+      known.account.catch(() => {
+        known.account = undefined
       })
-      return account
+      return known.account
     },
 
     async verifyApiKey() {

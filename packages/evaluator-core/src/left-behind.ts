@@ -4,7 +4,7 @@ import { EvaluatorUploadError } from './errors.ts'
 export type Reached = 'nothing' | 'preparing' | 'prepared' | 'stored' | 'validated'
 
 const LEFT: Readonly<Record<Reached, (evaluator: string) => string>> = {
-  nothing: () => '',
+  nothing: () => 'Nothing was changed at the service.',
   preparing: (name) => `Whether ${name} was created or changed is not known; running again looks first.`,
   prepared: (name) => `${name} is BUILDING and waits for its archive; running again completes it.`,
   stored: (name) =>

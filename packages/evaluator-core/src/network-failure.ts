@@ -30,8 +30,8 @@ export function networkFailure(error: unknown, host: string): Failure {
     const reason = `the certificate of ${host} is not trusted (${code})`
     return { ...failure, reason, retry: false, hint: CERTIFICATE_HINT }
   }
-  if (code.startsWith('HPE_')) {
-    return { ...failure, code: 'FW_GATEWAY', reason: `what ${host} answered is not HTTP (${code})` }
+  if (error instanceof Error && error.name === 'HTTPParserError') {
+    return { ...failure, code: 'FW_GATEWAY', reason: `what ${host} answered is not HTTP` }
   }
   switch (code) {
     case 'ENOTFOUND':

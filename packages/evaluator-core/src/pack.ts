@@ -5,12 +5,11 @@ import { checkNames } from './names.ts'
 import type { PackOptions } from './options.ts'
 import { createPace, rejectOnAbort, throwIfAborted } from './pace.ts'
 import { createPackProgress, guardListener } from './pack-progress.ts'
-import { createParallelGzip } from './parallel-gzip.ts'
+import { createBlockPool, parallelGzip } from './parallel-gzip.ts'
 import { checkEntryPoint } from './preflight.ts'
-import { readEntry } from './read-entry.ts'
 import { checkPathsForSecret, createSecretScan } from './secret-scan.ts'
 import { listEntries, type SourceEntry } from './source.ts'
-import { TAR_END, tarHeader, tarPadding } from './tar-stream.ts'
+import { tarBlocks } from './tar-stream.ts'
 import { createSpool, type Spool } from './temp-file.ts'
 
 /** What will be packed: chosen and checked, but for the secret scan not yet read. */
@@ -74,17 +73,14 @@ export async function writeArchive(
   return inContext(evaluatorId, async () => {
     const fileName = fileNameOf(evaluatorId)
     const spool = createSpool(fileName, outFile)
-    const abort = rejectOnAbort(signal)
     try {
-      const written = await Promise.race([writeTo(spool, source, signal), abort.promise])
+      const written = await writeTo(spool, source, signal)
       const body = spool.finish()
       const dispose = async (): Promise<void> => spool.discard()
       return { fileName, ...written, leftOut, ...(entryPoint !== undefined && { entryPoint }), body, dispose }
     } catch (error) {
       spool.discard()
       throw error
-    } finally {
-      abort.clear()
     }
   })
 }
@@ -96,41 +92,38 @@ async function writeTo(
 ): Promise<Pick<Archive, 'size' | 'sha256' | 'md5' | 'entries'>> {
   const sha256 = createHash('sha256')
   const md5 = createHash('md5')
+  const packed: { path: string; size: number }[] = []
+  const scan = createSecretScan(options.apiKey)
+  const progress = createPackProgress(options.onProgress ?? (() => {}))
+  const pool = createBlockPool()
   let size = 0
-  const gzip = createParallelGzip(async (piece) => {
+
+  const blocks = tarBlocks(options.evaluatorId, entries, pool.take, {
+    piece(path, bytes) {
+      scan.piece(path, bytes)
+      progress.add(bytes.length)
+    },
+    endOfFile(path, length) {
+      scan.endOfFile()
+      packed.push({ path, size: length })
+    },
+  })
+  const sink = async (piece: Uint8Array): Promise<void> => {
     throwIfAborted(signal)
     sha256.update(piece)
     md5.update(piece)
     size += piece.length
     await spool.write(piece)
-  })
-  const scan = createSecretScan(options.apiKey)
-  const progress = createPackProgress(options.onProgress ?? (() => {}))
-  const pace = createPace(signal)
-  const packed: { path: string; size: number }[] = []
-
-  for (const entry of entries) {
-    await pace()
-    const bytes = await readEntry(
-      entry,
-      {
-        begin: (length, isExecutable) =>
-          gzip.write(tarHeader(`${options.evaluatorId}/${entry.path}`, length, isExecutable)),
-        space: gzip.space,
-        async advance(length) {
-          scan.piece(entry.path, gzip.space().subarray(0, length))
-          progress.add(length)
-          await gzip.advance(length)
-        },
-      },
-      pace,
-    )
-    scan.endOfFile()
-    await gzip.write(TAR_END.subarray(0, tarPadding(bytes)))
-    packed.push({ path: entry.path, size: bytes })
   }
-  await gzip.write(TAR_END)
-  await gzip.end()
+  const abort = rejectOnAbort(signal)
+  try {
+    // Blocks that are being deflated can't be called back, so that an abort does not wait for them.
+    await Promise.race([parallelGzip(blocks, pool, sink), abort.promise])
+  } finally {
+    abort.clear()
+    // Closes the file that is being read.
+    blocks.return()
+  }
   progress.end()
   return { size, sha256: sha256.digest('hex'), md5: md5.digest('hex'), entries: packed }
 }

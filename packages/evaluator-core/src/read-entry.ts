@@ -1,76 +1,74 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { EvaluatorUploadError } from './errors.ts'
-import type { Pace } from './pace.ts'
 import type { SourceEntry } from './source.ts'
 
-/** Where the bytes of an entry go. */
-export interface EntryTarget {
-  /** Called once, before any content. */
-  begin(size: number, isExecutable: boolean): Promise<void>
-  /** Free memory for the next content, never empty. */
-  space(): Buffer
-  /** `bytes` of {@link space} have been filled. */
-  advance(bytes: number): Promise<void>
+/** An entry while its content is read. */
+export interface OpenEntry {
+  /** Bytes. */
+  readonly size: number
+  /** By the owner. Always false for bytes, and on Windows, whose filesystems don't know. */
+  readonly isExecutable: boolean
+  /** Fills the start of `space` and returns how many bytes came, at least one. */
+  read(space: Uint8Array): number
+  /** To be called after the last byte: throws where the file is not what it was when it was opened. */
+  checkUnchanged(): void
+  close(): void
 }
 
-/** A read of this length takes about 0.1 ms from the page cache. */
+/** A read of this length takes 0.1 ms from the page cache, and holds the event loop for not too long elsewhere. */
 const MAX_READ_BYTES = 256 * 1024
 const OWNER_EXECUTES = 0o100
 
-/**
- * Reads one entry, straight into the memory of `target`. Synchronously: for small files it takes a tenth of the time
- * that promises take, and the deflating threads, which share libuv's pool with asynchronous reads, are kept busy.
- * @returns size in bytes
- * @throws FW_SOURCE where it cannot be read, or is not at the end what it was at the start
- */
-export async function readEntry(
-  { path, content }: SourceEntry,
-  target: EntryTarget,
-  pace: Pace,
-): Promise<number> {
-  if (content instanceof Uint8Array) {
-    await target.begin(content.length, false)
-    for (let at = 0; at < content.length; ) {
-      const space = target.space()
+/** @throws FW_SOURCE where it cannot be opened; so do the methods of the result where it cannot be read or changed */
+export function openEntry({ path, content }: SourceEntry): OpenEntry {
+  return content instanceof Uint8Array ? openBytes(content) : openFile(path, content.file)
+}
+
+function openBytes(content: Uint8Array): OpenEntry {
+  let at = 0
+  return {
+    size: content.length,
+    isExecutable: false,
+    read(space) {
       const part = content.subarray(at, at + space.length)
       space.set(part)
       at += part.length
-      await target.advance(part.length)
-      await pace()
-    }
-    return content.length
+      return part.length
+    },
+    checkUnchanged() {},
+    close() {},
   }
-  const fd = openFile(path, content.file)
+}
+
+function openFile(path: string, file: string): OpenEntry {
+  const fd = attempt(path, () => openSync(file, 'r'))
   try {
-    const before = fstatSync(fd)
+    const before = attempt(path, () => fstatSync(fd))
     if (!before.isFile()) throw changed(path)
-    await target.begin(before.size, process.platform !== 'win32' && (before.mode & OWNER_EXECUTES) !== 0)
-    for (let left = before.size; left > 0; ) {
-      const space = target.space()
-      const bytes = readPiece(path, fd, space, Math.min(left, space.length, MAX_READ_BYTES))
-      if (bytes === 0) throw changed(path)
-      left -= bytes
-      await target.advance(bytes)
-      await pace()
+    return {
+      size: before.size,
+      isExecutable: process.platform !== 'win32' && (before.mode & OWNER_EXECUTES) !== 0,
+      read(space) {
+        const bytes = attempt(path, () =>
+          readSync(fd, space, 0, Math.min(space.length, MAX_READ_BYTES), null),
+        )
+        if (bytes === 0) throw changed(path)
+        return bytes
+      },
+      checkUnchanged() {
+        if (!isSame(before, fstatSync(fd))) throw changed(path)
+      },
+      close: () => closeSync(fd),
     }
-    if (!isSame(before, fstatSync(fd))) throw changed(path)
-    return before.size
-  } finally {
+  } catch (error) {
     closeSync(fd)
+    throw error
   }
 }
 
-function openFile(path: string, file: string): number {
+function attempt<T>(path: string, work: () => T): T {
   try {
-    return openSync(file, 'r')
-  } catch (cause) {
-    throw unreadable(path, cause)
-  }
-}
-
-function readPiece(path: string, fd: number, space: Buffer, length: number): number {
-  try {
-    return readSync(fd, space, 0, length, null)
+    return work()
   } catch (cause) {
     throw unreadable(path, cause)
   }
@@ -86,16 +84,12 @@ function changed(path: string): EvaluatorUploadError {
   })
 }
 
+/** The error for a file that could not be opened or read. */
 export function unreadable(path: string, cause: unknown): EvaluatorUploadError {
   const isGone = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-  return new EvaluatorUploadError(
-    'FW_SOURCE',
-    isGone ? `${path} vanished before it was packed` : `${path} cannot be read`,
-    {
-      hint: isGone
-        ? 'Wait until whatever removes it has ended, and run again.'
-        : 'Make it readable, or leave it out with `exclude`.',
-      cause,
-    },
-  )
+  const message = isGone ? `${path} vanished before it was packed` : `${path} cannot be read`
+  const hint = isGone
+    ? 'Wait until whatever removes it has ended, and run again.'
+    : 'Make it readable, or leave it out with `exclude`.'
+  return new EvaluatorUploadError('FW_SOURCE', message, { hint, cause })
 }

@@ -1,7 +1,7 @@
 import type { Net } from './call.ts'
 import type { Config } from './config.ts'
 import { type Connections, openConnections } from './connections.ts'
-import { type Gateway, gatewayOver } from './gateway.ts'
+import { type Gateway, gatewayOver, type KnownAccount } from './gateway.ts'
 import type { GatewayOptions } from './options.ts'
 
 /** The service, as one upload speaks to it. */
@@ -34,6 +34,7 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
     opened ??= open()
     return opened
   }
+  const known: KnownAccount = {}
   const over = (current: AbortSignal): Session => {
     const net = async () => {
       const { config, connections } = await get()
@@ -41,7 +42,7 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
     }
     return {
       net,
-      gateway: gatewayOver(net),
+      gateway: gatewayOver(net, known),
       withSignal: over,
       open: async (origin) => (await get()).connections.open(origin),
       close: async () => (await opened)?.connections.close(),

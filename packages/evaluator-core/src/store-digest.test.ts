@@ -11,6 +11,7 @@ test.each([
   ['two x-goog-hash', { 'x-goog-hash': ['crc32c=AAAAAA==', `md5=${BASE64}`] }],
   ['an ETag', { etag: `"${HEX}"` }],
   ['an ETag without quotes', { etag: HEX.toUpperCase() }],
+  ['x-ms-blob-content-md5', { 'x-ms-blob-content-md5': BASE64 }],
   ['Content-MD5', { 'content-md5': BASE64 }],
   ['x-goog-hash beside an ETag that is none', { 'x-goog-hash': `md5=${BASE64}`, etag: '"abc-2"' }],
 ])('%s', (_, headers) => {

@@ -90,7 +90,7 @@ async function bringUp(
     const [archive, seen] = await both(
       signal,
       (signal) => steps.run('pack', () => writeArchive(source, signal)),
-      (signal) => steps.run('prepare', () => look(job, session.withSignal(signal))),
+      (signal) => steps.run('prepare', () => lookFirst(job, session.withSignal(signal))),
       (archive) => archive.dispose(),
     )
     try {
@@ -111,6 +111,12 @@ async function bringUp(
 interface Seen {
   evaluator?: Evaluator | undefined
   md5?: string | undefined
+}
+
+async function lookFirst(job: Job, session: Session): Promise<Seen> {
+  return look(job, session).catch((error: unknown) => {
+    throw tellWhatIsLeft(error, 'nothing', job.evaluatorId)
+  })
 }
 
 async function look(job: Job, session: Session): Promise<Seen> {

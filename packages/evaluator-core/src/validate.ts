@@ -28,8 +28,10 @@ export async function validateUpload(
       const passing = ['FW_NETWORK', 'FW_TIMEOUT', 'FW_GATEWAY'].includes(error.code) && error.status !== 400
       if (error.code !== 'FW_CONFLICT' && !passing) throw error
       answerLost ||= passing || (error.attempts ?? 1) > 1
-      if (answerLost && hasBegun(await gateway.getEvaluator(evaluatorId), prepared)) return
-      if (passing || performance.now() > until) throw error
+      const seen = await gateway.getEvaluator(evaluatorId)
+      if (answerLost && hasBegun(seen, prepared)) return
+      // Refused, and no longer BUILDING: another process was quicker, and waiting would change nothing.
+      if (passing || seen.state !== 'BUILDING' || performance.now() > until) throw error
       await pause(delayAfter(tried, policy), signal)
     }
   }
