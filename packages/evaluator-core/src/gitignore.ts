@@ -15,6 +15,7 @@ export interface IgnoreFile {
  * file nearest to the path is asked first. `files` stand in the order of their precedence, lowest first.
  */
 export function isIgnored(files: readonly IgnoreFile[], path: string, isFolder: boolean): boolean {
+  if (files.length === 0) return false
   const bytes = toBytes(path)
   for (const { base, rules } of files.toReversed()) {
     if (!bytes.startsWith(base)) continue

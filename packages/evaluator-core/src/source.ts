@@ -289,6 +289,7 @@ function holdsPrivateKey({ path, content }: SourceEntry): boolean {
 
 /** UTF-16 order, JavaScript's own, is not the order of the UTF-8 bytes; that of one character a byte is. */
 function sortByBytes<T extends { path: string }>(entries: readonly T[]): T[] {
-  const keyed = entries.map((entry) => ({ entry, key: Buffer.from(entry.path).toString('latin1') }))
+  const key = (path: string): string => (/^[ -~]*$/.test(path) ? path : Buffer.from(path).toString('latin1'))
+  const keyed = entries.map((entry) => ({ entry, key: key(entry.path) }))
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ entry }) => entry)
 }

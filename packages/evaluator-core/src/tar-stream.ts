@@ -161,7 +161,7 @@ function ustarHeader({ prefix, name }: Name, size: number, mode: number, type: '
   header.write(octal(0, 8), 337, 'latin1')
   header.write(prefix, 345, 'latin1')
   let sum = 0
-  for (const byte of header) sum += byte
+  for (let i = 0; i < RECORD_BYTES; i++) sum += header[i] ?? 0
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
   return header
 }

@@ -7,7 +7,7 @@ import {
   type Stats,
   statSync,
 } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { relative, sep } from 'node:path'
 import { EvaluatorUploadError } from './errors.ts'
 import type { Pace } from './pace.ts'
 
@@ -65,7 +65,8 @@ export async function walk<Folder>(
     if (folder === undefined) return
     for (const entry of entries) {
       const below = path === '' ? entry.name : `${path}/${entry.name}`
-      const target = join(absolute, entry.name)
+      // Not path.join, whose normalising takes a third of the walk.
+      const target = `${absolute}${sep}${entry.name}`
       const kind = kindOf(entry, target)
       const next = policy.take({ path: below, kind: kind === 'special' ? 'file' : kind }, folder)
       if (next === undefined) continue
