@@ -14,6 +14,9 @@ const LOG_LINES = 40
 /** Enough for the last lines of any log; the whole may be many megabytes. */
 const LOG_TAIL_BYTES = 256 * 1024
 
+/** A build that ends at once is seen at once; the pauses grow up to intervalMs. */
+const FIRST_PAUSE_MS = 250
+
 export interface BuildWait {
   readonly timeoutMs: number
   readonly intervalMs: number
@@ -37,11 +40,11 @@ export async function waitForBuild(
   )
   const { gateway } = session.withSignal(limit.signal)
   try {
-    for (;;) {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
       const evaluator = await gateway.getEvaluator(evaluatorId)
       if (evaluator.state === 'ACTIVE') return evaluator
       if (evaluator.state === 'BUILD_FAILED') throw await buildFailed(evaluatorId, evaluator, gateway, net)
-      await pause(intervalMs, limit.signal).catch(() => {
+      await pause(Math.min(pauseMs, intervalMs), limit.signal).catch(() => {
         throw abortError(limit.signal)
       })
     }

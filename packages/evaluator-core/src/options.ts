@@ -59,7 +59,7 @@ export interface TimeoutOptions {
 export interface WaitOptions {
   /** Milliseconds until the wait is given up with FW_TIMEOUT. @default 900_000 (15 minutes) */
   timeoutMs?: number | undefined
-  /** Milliseconds between two looks. @default 10_000 */
+  /** Milliseconds, the longest pause between two looks; the first ones are shorter. @default 10_000 */
   intervalMs?: number | undefined
 }
 

@@ -1,0 +1,72 @@
+/**
+ * Every check and every test of the workspace, then the sum of what the runner itself reported. The last line is
+ * what a CI reads; the exit code is not 0 when anything failed, or when no test ran.
+ */
+import { spawn } from 'node:child_process'
+import { glob, readFile, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+interface Report {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numTodoTests: number
+  numFailedTestSuites: number
+}
+
+async function run(command: string, ...args: string[]): Promise<boolean> {
+  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' }
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env,
+    shell: process.platform === 'win32',
+  })
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(false))
+    child.on('exit', (code) => resolve(code === 0))
+  })
+}
+
+// A report of an earlier run would be counted as if it were of this one; a cached task brings its own back.
+for await (const stale of glob('{packages,examples}/*/.reports/*.json', { cwd: root }))
+  await rm(`${root}/${stale}`)
+for await (const stale of glob('{tests,openapi}/.reports/*.json', { cwd: root })) await rm(`${root}/${stale}`)
+
+const checks = [
+  await run('biome', 'check', '.', '--error-on-warnings'),
+  await run('knip'),
+  // Half the cores: the tasks are themselves parallel, and some hold clocks against each other.
+  await run(
+    'turbo',
+    'run',
+    'typecheck',
+    'test',
+    '--continue=dependencies-successful',
+    `--concurrency=${Math.max(2, availableParallelism() / 2)}`,
+  ),
+]
+
+const sum = { passed: 0, failed: 0, skipped: 0 }
+const rows: string[] = []
+for await (const file of glob('{packages/*,examples/*,tests,openapi}/.reports/vitest.json', { cwd: root })) {
+  const report: Report = JSON.parse(await readFile(`${root}/${file}`, 'utf8'))
+  const skipped = report.numPendingTests + report.numTodoTests
+  // A file that failed to load has no test of its own to count, and is a failure all the same.
+  const failed = Math.max(report.numFailedTests, report.numFailedTestSuites > 0 ? 1 : 0)
+  sum.passed += report.numPassedTests
+  sum.failed += failed
+  sum.skipped += skipped
+  const name = relative('.', file).split('/.reports')[0] ?? file
+  rows.push(`${name.padEnd(28)} ${report.numPassedTests} passed, ${failed} failed, ${skipped} skipped`)
+}
+
+console.log(`\n${rows.sort().join('\n')}\n`)
+const good = checks.every(Boolean)
+if (!good && sum.failed === 0) console.log('A check above failed, though no test did.')
+console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`)
+process.exitCode = good && sum.failed === 0 && sum.passed > 0 ? 0 : 1
