@@ -1,6 +1,16 @@
 import { afterEach, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from './index.ts'
-import { call, evaluatorsPath, get, md5Hex, uploadAndBuild } from './testing/client.ts'
+import {
+  buildLog,
+  call,
+  evaluatorsPath,
+  field,
+  get,
+  md5Hex,
+  signedUrl,
+  sourceUrls,
+  uploadAndBuild,
+} from './testing/client.ts'
 
 let emulator: Emulator
 afterEach(() => emulator.close())
@@ -20,13 +30,12 @@ test('an evaluator goes its whole way: created, uploaded, validated, built, read
     status: { code: 'OK', message: 'Template built successfully' },
   })
 
-  const source = await call(emulator, 'GET', evaluatorsPath(emulator, '/my-eval:getSourceCodeSignedUrl'))
-  const downloaded = await fetch(source.body.filenameToSignedUrls['my-eval.tar.gz'])
+  const downloaded = await fetch(signedUrl((await sourceUrls(emulator)).body))
   expect(Buffer.from(await downloaded.arrayBuffer())).toEqual(Buffer.from(bytes))
   expect(downloaded.headers.get('etag')).toBe(`"${md5Hex(bytes)}"`)
 
-  const log = await call(emulator, 'GET', evaluatorsPath(emulator, '/my-eval:getBuildLogEndpoint'))
-  expect(await (await fetch(log.body.buildLogSignedUri)).text()).toContain('Template built successfully')
+  const log = await fetch(String(field((await buildLog(emulator)).body, 'buildLogSignedUri')))
+  expect(await log.text()).toContain('Template built successfully')
 
   expect(emulator.requests.map(({ step, status }) => [step, status])).toEqual([
     ['create', 200],

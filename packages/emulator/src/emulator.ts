@@ -44,7 +44,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const closing = new AbortController()
   const closed = closing.signal
   const events = createEventHub(closed)
-  const log = createRequestLog(events)
   const tasks = createTasks()
 
   // What must be undone, the last first: also when a later step of the start fails.
@@ -61,6 +60,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   try {
     const memory = await openMemory(settings)
     undo.unshift(memory.close)
+    const log = createRequestLog(events, memory.state.apiKey)
     const store = await listen(settings.storePort, settings.tls)
     undo.push(store.close)
     const gateway = await listen(settings.port, settings.tls)

@@ -85,9 +85,9 @@ export function createExchange(
       if (request.method === 'HEAD') return finish(response)
       response.flushHeaders()
       for await (const chunk of pieces(answerBody.open(), only, bytesPerSecond)) {
-        if (!response.write(chunk)) await drained(response)
-        if (response.destroyed) return
         if (bytesPerSecond) await wait((chunk.length / bytesPerSecond) * 1000)
+        if (response.destroyed) return
+        if (!response.write(chunk)) await drained(response)
       }
       if (only === undefined) await finish(response)
     },

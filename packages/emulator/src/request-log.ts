@@ -35,6 +35,7 @@ export interface RequestEntry {
 /** The same entry as the servers write it. */
 export type OpenEntry = { -readonly [K in keyof RequestEntry]: RequestEntry[K] }
 
+const redacted = '[redacted]'
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie'])
 const secretParameters = /^(x-(goog|amz)-(signature|credential|security-token)|sig)$/i
 
@@ -46,7 +47,9 @@ export interface RequestLog {
 
 type KnownAtOnce = Pick<RequestEntry, 'step' | 'evaluatorId' | 'requestId'> & { url: URL }
 
-export function createRequestLog(events: EventHub): RequestLog {
+/** @param apiKey kept out of the log wherever a client puts it */
+export function createRequestLog(events: EventHub, apiKey: string): RequestLog {
+  const redact = (text: string): string => text.replaceAll(apiKey, redacted)
   const entries: OpenEntry[] = []
   return {
     entries,
@@ -57,9 +60,9 @@ export function createRequestLog(events: EventHub): RequestLog {
         step,
         evaluatorId,
         method: request.method ?? '',
-        path: url.pathname,
-        query: redactedQuery(url.searchParams),
-        headers: redactedHeaders(request),
+        path: redact(url.pathname),
+        query: mapValues(redactedQuery(url.searchParams), redact),
+        headers: mapValues(redactedHeaders(request), redact),
         body: undefined,
         bytesReceived: 0,
         requestId,
@@ -83,13 +86,20 @@ export function createRequestLog(events: EventHub): RequestLog {
 function redactedHeaders(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, values] of Object.entries(request.headersDistinct)) {
-    headers[name] = secretHeaders.has(name) ? '[redacted]' : (values ?? []).join(', ')
+    headers[name] = secretHeaders.has(name) ? redacted : (values ?? []).join(', ')
   }
   return headers
 }
 
 function redactedQuery(parameters: URLSearchParams): Record<string, string> {
   const query: Record<string, string> = {}
-  for (const [name, value] of parameters) query[name] = secretParameters.test(name) ? '[redacted]' : value
+  for (const [name, value] of parameters) query[name] = secretParameters.test(name) ? redacted : value
   return query
+}
+
+function mapValues(
+  record: Record<string, string>,
+  change: (value: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
 }

@@ -5,8 +5,7 @@ import { tarGz } from './tar-gz.ts'
 export interface Reply {
   status: number
   headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
-  body: any
+  body: unknown
 }
 
 /** One JSON call to the gateway, as a careful client makes it. */
@@ -55,7 +54,26 @@ export function endpoint(emulator: Emulator, size: number, evaluatorId = 'my-eva
 export async function uploadUrl(emulator: Emulator, size: number, evaluatorId = 'my-eval'): Promise<string> {
   const { status, body } = await endpoint(emulator, size, evaluatorId)
   if (status !== 200) throw new Error(`getUploadEndpoint answered ${status}: ${JSON.stringify(body)}`)
-  return body.filenameToSignedUrls[`${evaluatorId}.tar.gz`]
+  return signedUrl(body, `${evaluatorId}.tar.gz`)
+}
+
+/** The URL in an answer that has `filenameToSignedUrls`. */
+export function signedUrl(body: unknown, name = 'my-eval.tar.gz'): string {
+  const urls = field(body, 'filenameToSignedUrls')
+  return String(field(urls, name))
+}
+
+export function field(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) throw new Error(`There is no ${name} in ${String(value)}`)
+  return Reflect.get(value, name)
+}
+
+export function sourceUrls(emulator: Emulator, evaluatorId = 'my-eval'): Promise<Reply> {
+  return call(emulator, 'GET', evaluatorsPath(emulator, `/${evaluatorId}:getSourceCodeSignedUrl`))
+}
+
+export function buildLog(emulator: Emulator, evaluatorId = 'my-eval'): Promise<Reply> {
+  return call(emulator, 'GET', evaluatorsPath(emulator, `/${evaluatorId}:getBuildLogEndpoint`))
 }
 
 /** The headers that an upload URL of the GCS flavour demands. */
@@ -77,16 +95,25 @@ export const goodFiles: Record<string, string> = {
   'my-eval/scorer.py': 'def score(row):\n    return 1.0\n',
 }
 
+/** Create, ask and PUT. Resolves with the bytes and the answer of the store. */
+export async function putSource(
+  emulator: Emulator,
+  files: Parameters<typeof tarGz>[0] = goodFiles,
+  evaluator: unknown = {},
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; response: Response }> {
+  const bytes = tarGz(files)
+  const created = await create(emulator, 'my-eval', evaluator)
+  if (created.status !== 200) throw new Error(`create answered ${created.status}`)
+  return { bytes, response: await put(await uploadUrl(emulator, bytes.length), bytes) }
+}
+
 /** Create, ask, PUT and validate; the build has begun when it resolves. */
 export async function upload(
   emulator: Emulator,
   files: Record<string, string> = goodFiles,
   evaluator: unknown = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = tarGz(files)
-  const created = await create(emulator, 'my-eval', evaluator)
-  if (created.status !== 200) throw new Error(`create answered ${created.status}`)
-  const response = await put(await uploadUrl(emulator, bytes.length), bytes)
+  const { bytes, response } = await putSource(emulator, files, evaluator)
   if (response.status !== 200) throw new Error(`PUT answered ${response.status}: ${await response.text()}`)
   const validated = await validate(emulator)
   if (validated.status !== 200) throw new Error(`validateUpload: ${JSON.stringify(validated.body)}`)
@@ -99,7 +126,7 @@ export async function uploadAndBuild(
   files?: Record<string, string>,
   evaluator?: unknown,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const ended = emulator.waitFor('state', ({ from, to }) => from === 'BUILDING' && to !== 'BUILDING')
+  const ended = emulator.waitFor('state', ({ from }) => from === 'BUILDING')
   ended.catch(() => {})
   const bytes = await upload(emulator, files, evaluator)
   await ended
