@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net'
-import type { buildConnector, Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import type { Config } from './config.ts'
+import { earlyConnector } from './early-connector.ts'
 
 /** The sockets of one upload. */
 export interface Connections {
@@ -25,65 +25,18 @@ export async function openConnections(config: Config, own?: Dispatcher): Promise
   if (own) return { dispatcher: own, open: () => {}, close: async () => {} }
   // By its file: for the bare name Bun gives a stand-in of its own, which has no Agent that works.
   const { Agent, EnvHttpProxyAgent, buildConnector } = await import('undici/index.js')
-  const options = { ...ONE_CONNECTION, connect: { timeout: config.timeouts.connectMs } }
+  // Ends sockets that are not connected yet, too: undici would leave them until their time is out.
+  const closing = new AbortController()
+  const connect = { timeout: config.timeouts.connectMs, signal: closing.signal }
+  const close = async (dispatcher: Dispatcher) => {
+    closing.abort()
+    await dispatcher.destroy()
+  }
   if (PROXY_VARIABLES.some((name) => process.env[name])) {
-    const dispatcher = new EnvHttpProxyAgent(options)
-    return { dispatcher, open: () => {}, close: () => dispatcher.destroy() }
+    const dispatcher = new EnvHttpProxyAgent({ ...ONE_CONNECTION, connect })
+    return { dispatcher, open: () => {}, close: () => close(dispatcher) }
   }
-  const early = earlyConnector(buildConnector({ timeout: config.timeouts.connectMs }))
+  const early = earlyConnector(buildConnector(connect))
   const dispatcher = new Agent({ ...ONE_CONNECTION, connect: early.connect })
-  return {
-    dispatcher,
-    open: early.open,
-    close: async () => {
-      early.close()
-      await dispatcher.destroy()
-    },
-  }
-}
-
-interface EarlyConnector {
-  readonly connect: buildConnector.connector
-  open(origin: string): void
-  close(): void
-}
-
-/** A connector that can be told to begin early; undici then gets the socket that is already on its way. */
-function earlyConnector(connect: buildConnector.connector): EarlyConnector {
-  const opened = new Map<string, Promise<Socket>>()
-  const begin = (options: buildConnector.Options) =>
-    new Promise<Socket>((resolve, reject) => {
-      connect(options, (...[error, socket]) => (socket ? resolve(socket) : reject(error)))
-    })
-  return {
-    connect(options, callback) {
-      const key = `${options.protocol}//${options.host}`
-      const early = opened.get(key)
-      opened.delete(key)
-      if (!early) return connect(options, callback)
-      early.then(
-        // The other side may have hung up while nobody listened; then it is opened anew.
-        (socket) => (socket.destroyed ? connect(options, callback) : callback(null, socket)),
-        (error: Error) => callback(error, null),
-      )
-    },
-    open(origin) {
-      const { protocol, host, hostname, port } = new URL(origin)
-      const key = `${protocol}//${host}`
-      if (opened.has(key)) return
-      const socket = begin({ protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port })
-      // Whoever needs it hears of the failure; nobody else may.
-      socket.catch(() => {})
-      opened.set(key, socket)
-    },
-    close() {
-      for (const socket of opened.values()) {
-        socket.then(
-          (each) => each.destroy(),
-          () => {},
-        )
-      }
-      opened.clear()
-    },
-  }
+  return { dispatcher, open: early.open, close: () => close(dispatcher) }
 }

@@ -27,7 +27,7 @@ export function isIgnored(files: readonly IgnoreFile[], path: string, isFolder: 
 
 /** Reads the text of a .gitignore as git does, lines that can never match left out. */
 export function parseIgnoreFile(text: string, base: string): IgnoreFile {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+  const lines = `${text.replace(/^\uFEFF/, '')}\n`.split(/\r?\n/)
   return { base: toBytes(base), rules: lines.map(parseLine).filter((rule) => rule !== undefined) }
 }
 

@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import { type Connections, openConnections } from './connections.ts'
 import { type Gateway, gatewayOver, type KnownAccount } from './gateway.ts'
 import type { GatewayOptions } from './options.ts'
+import { storeOrigins } from './store-origins.ts'
 
 /** The service, as one upload speaks to it. */
 export interface Session {
@@ -10,8 +11,10 @@ export interface Session {
   readonly net: () => Promise<Net>
   /** The same connections under another signal: waiting for a build has a deadline of its own. */
   withSignal(signal: AbortSignal): Session
-  /** Connects to `origin` ahead of its first request. */
-  open(origin: string): Promise<void>
+  /** Connects to the service, and to its store as far as that is known, ahead of the first request. */
+  connect(): Promise<void>
+  /** Keeps where the store is, for the next time. */
+  remember(signedUrl: string): Promise<void>
   /** Ends every connection that was opened. */
   close(): Promise<void>
 }
@@ -35,6 +38,7 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
     return opened
   }
   const known: KnownAccount = {}
+  const origins = storeOrigins()
   const over = (current: AbortSignal): Session => {
     const net = async () => {
       const { config, connections } = await get()
@@ -44,7 +48,16 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
       net,
       gateway: gatewayOver(net, known),
       withSignal: over,
-      open: async (origin) => (await get()).connections.open(origin),
+      async connect() {
+        const { config, connections } = await get()
+        connections.open(config.baseUrl)
+        const store = dispatcher ? undefined : await origins.recall(config.baseUrl)
+        if (store) connections.open(store)
+      },
+      async remember(signedUrl) {
+        const { config } = await get()
+        if (!dispatcher) await origins.remember(config.baseUrl, signedUrl)
+      },
       close: async () => (await opened)?.connections.close(),
     }
   }

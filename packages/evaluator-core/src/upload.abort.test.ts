@@ -7,22 +7,30 @@ const ABORT_MS = 2000
 
 const steps: Fault['step'][] = ['verifyApiKey', 'get', 'create', 'endpoint', 'put', 'validate', 'prepare']
 
-test.each(steps)('an abort while %s hangs ends the call at once, and running again completes it', async (step) => {
-  const { emulator, upload, uploadFails } = await bench()
-  if (step === 'prepare') await upload({ wait: { intervalMs: 1 } })
-  emulator.faults.add({ step, do: { kind: 'hang' }, times: 99 })
-  const controller = new AbortController()
-  const options = { accountId: '', skipUnchanged: false, wait: { intervalMs: 1 }, signal: controller.signal }
-  const failing = uploadFails(options)
-  await emulator.waitFor('request', (request) => request.step === step)
-  const began = performance.now()
-  controller.abort(new Error('changed my mind'))
-  expect(await failing).toMatchObject({ code: 'FW_ABORTED', cause: { message: 'changed my mind' } })
-  expect(performance.now() - began).toBeLessThan(ABORT_MS)
+test.each(steps)(
+  'an abort while %s hangs ends the call at once, and running again completes it',
+  async (step) => {
+    const { emulator, upload, uploadFails } = await bench()
+    if (step === 'prepare') await upload({ wait: { intervalMs: 1 } })
+    emulator.faults.add({ step, do: { kind: 'hang' }, times: 99 })
+    const controller = new AbortController()
+    const options = {
+      accountId: '',
+      skipUnchanged: false,
+      wait: { intervalMs: 1 },
+      signal: controller.signal,
+    }
+    const failing = uploadFails(options)
+    await emulator.waitFor('request', (request) => request.step === step)
+    const began = performance.now()
+    controller.abort(new Error('changed my mind'))
+    expect(await failing).toMatchObject({ code: 'FW_ABORTED', cause: { message: 'changed my mind' } })
+    expect(performance.now() - began).toBeLessThan(ABORT_MS)
 
-  emulator.faults.clear()
-  expect((await upload({ wait: { intervalMs: 1 } })).evaluator?.state).toBe('ACTIVE')
-})
+    emulator.faults.clear()
+    expect((await upload({ wait: { intervalMs: 1 } })).evaluator?.state).toBe('ACTIVE')
+  },
+)
 
 test('an abort while the build is waited for', async () => {
   const { emulator, uploadFails } = await bench({ buildMs: 60_000 })
@@ -40,12 +48,18 @@ test('an abort before the call: nothing is sent', async () => {
   expect(emulator.requests).toEqual([])
 })
 
-test.each(steps.filter((step) => step !== 'prepare'))('a hang at %s ends with attemptMs, attempt by attempt', async (step) => {
-  const { emulator, uploadFails } = await bench()
-  emulator.faults.add({ step, do: { kind: 'hang' }, times: 99 })
-  const error = await uploadFails({ accountId: '', timeouts: { attemptMs: 40 } })
-  expect(error).toMatchObject({ code: 'FW_TIMEOUT', message: expect.stringContaining('did not move a byte for 40 ms') })
-})
+test.each(steps.filter((step) => step !== 'prepare'))(
+  'a hang at %s ends with attemptMs, attempt by attempt',
+  async (step) => {
+    const { emulator, uploadFails } = await bench()
+    emulator.faults.add({ step, do: { kind: 'hang' }, times: 99 })
+    const error = await uploadFails({ accountId: '', timeouts: { attemptMs: 40 } })
+    expect(error).toMatchObject({
+      code: 'FW_TIMEOUT',
+      message: expect.stringContaining('did not move a byte for 40 ms'),
+    })
+  },
+)
 
 test('a store that takes bytes slowly, but takes them, does not run into attemptMs', async () => {
   const { emulator, upload } = await bench()
@@ -64,7 +78,8 @@ test('totalMs ends everything', async () => {
 
 test('no socket stays open, whether it went well or not', async () => {
   const { emulator, upload, uploadFails } = await bench()
-  const closed = () => expect.poll(() => emulator.connections).toMatchObject({ gateway: { open: 0 }, store: { open: 0 } })
+  const closed = () =>
+    expect.poll(() => emulator.connections).toMatchObject({ gateway: { open: 0 }, store: { open: 0 } })
   await upload({ wait: { intervalMs: 1 } })
   await closed()
   emulator.faults.add({ step: 'put', do: { kind: 'status', status: 403 } })

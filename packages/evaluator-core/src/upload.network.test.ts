@@ -27,7 +27,11 @@ test('a connection that never comes about', async () => {
   const { uploadFails } = await bench()
   const server = await listening()
   // TLS against a server that accepts and says nothing.
-  const options = { baseUrl: `https://127.0.0.1:${port(server)}`, timeouts: { connectMs: 50 }, retry: { attempts: 1 } }
+  const options = {
+    baseUrl: `https://127.0.0.1:${port(server)}`,
+    timeouts: { connectMs: 50 },
+    retry: { attempts: 1 },
+  }
   expect(await uploadFails(options)).toMatchObject({
     code: 'FW_TIMEOUT',
     message: expect.stringContaining('within the time allowed'),
@@ -38,7 +42,9 @@ test('a certificate of an unknown CA: no second attempt, and the hint names NODE
   const { uploadFails } = await bench({ tls: await selfSigned() })
   expect(await uploadFails()).toMatchObject({
     code: 'FW_NETWORK',
-    message: expect.stringMatching(/certificate of 127\.0\.0\.1:\d+ is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/),
+    message: expect.stringMatching(
+      /certificate of 127\.0\.0\.1:\d+ is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+    ),
     hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
     attempts: 1,
   })

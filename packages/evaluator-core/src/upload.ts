@@ -121,7 +121,7 @@ async function lookFirst(job: Job, session: Session): Promise<Seen> {
 
 async function look(job: Job, session: Session): Promise<Seen> {
   const { gateway } = session
-  await session.open(job.config.baseUrl)
+  await session.connect()
   await gateway.account()
   // The account is known, so that both go out together: one round trip.
   const md5 = job.skipUnchanged ? findStoredMd5(job.evaluatorId, session) : undefined
@@ -190,7 +190,7 @@ async function putUnderFreshUrls(job: Job, archive: Archive, steps: Steps, sessi
         job.emit({ type: 'bytes', step: 'put', done, total: archive.size }),
       ),
     )
-    if (outcome === 'stored') return
+    if (outcome === 'stored') return await session.remember(url)
   }
   throw new EvaluatorUploadError(
     'FW_SIGNED_URL',

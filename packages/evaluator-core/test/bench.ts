@@ -40,12 +40,14 @@ export interface Bench {
 /** An emulator of its own, a temporary folder of its own, a home without auth.ini. All gone with the test. */
 export async function bench(emulatorOptions: EmulatorOptions = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'fw-bench-'))
+  const cache = await mkdtemp(join(tmpdir(), 'fw-cache-'))
   vi.stubEnv('TMPDIR', folder)
   vi.stubEnv('HOME', folder)
+  vi.stubEnv('XDG_CACHE_HOME', cache)
   const emulator = await startEmulator({ buildMs: 5, apiKey: MARKER_KEY, ...emulatorOptions })
   onTestFinished(async () => {
     await emulator.close()
-    await rm(folder, { recursive: true, force: true })
+    await Promise.all([folder, cache].map((dir) => rm(dir, { recursive: true, force: true })))
   })
   const events: ProgressEvent[] = []
   const upload: Bench['upload'] = (options = {}) =>
