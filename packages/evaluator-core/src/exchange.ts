@@ -43,6 +43,8 @@ export async function exchange(
       body: typeof body === 'function' ? body(idle.extend) : (body ?? null),
       dispatcher,
       signal: idle.signal,
+      // Else undici holds back what could share the connection until this is answered: a round trip.
+      blocking: method !== 'GET',
       // Our own clock runs instead: undici's would end a long upload whose bytes are still moving.
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -8,7 +8,7 @@ const counted = (emulator: Awaited<ReturnType<typeof bench>>['emulator'], from =
   store: emulator.connections.store.total,
 })
 
-test('create: seven requests over two connections', async () => {
+test('create: six requests over two connections', async () => {
   const { emulator, upload } = await bench()
   await upload()
   const { steps, ...connections } = counted(emulator)
