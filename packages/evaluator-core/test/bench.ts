@@ -61,7 +61,8 @@ export async function bench(emulatorOptions: EmulatorOptions = {}): Promise<Benc
       onProgress: (event) => events.push(event),
       ...options,
     })
-  const temporaries = () => readdir(folder)
+  // The emulator runs in this process and keeps large archives in a folder of its own.
+  const temporaries = async () => (await readdir(folder)).filter((name) => !name.startsWith('fw-emulator-'))
   return {
     emulator,
     events,
