@@ -30,7 +30,7 @@ export function createBlobStorage(dir: string | undefined): BlobStorage {
   let lent: Promise<string> | undefined
   const folder = async (): Promise<string> => {
     if (dir === undefined) {
-      lent ??= mkdtemp(join(tmpdir(), 'fw-emulator-'))
+      lent ??= mkdtemp(join(tmpdir(), `fw-emulator-${process.pid}-`))
       return lent
     }
     await mkdir(dir, { recursive: true, mode: 0o700 })

@@ -204,22 +204,21 @@ test('after prepare an old URL does not reach the new upload', async () => {
 
 test('prepare stops a build that is under way', async () => {
   await emulator.close()
-  emulator = await startEmulator({ buildMs: 20 })
+  emulator = await startEmulator({ buildMs: 50 })
   await upload(emulator)
   await prepare(emulator)
+  // Begins later and takes as long: once it has ended, the first would have, too.
+  const ended = emulator.waitFor('state', ({ evaluatorId, to }) => evaluatorId === 'later' && to === 'ACTIVE')
   await create(emulator, 'later')
-  const states: unknown[] = []
-  emulator.on('state', (event) => states.push(event))
-  const ended = emulator.waitFor('state', ({ evaluatorId }) => evaluatorId === 'my-eval')
-  await putAgain()
+  await putAgain('later')
   await ended
-  expect(states).toEqual([{ evaluatorId: 'my-eval', from: 'BUILDING', to: 'ACTIVE' }])
+  expect(emulator.evaluators.get('my-eval')?.state).toBe('BUILDING')
 })
 
-async function putAgain(): Promise<void> {
+async function putAgain(id = 'my-eval'): Promise<void> {
   const bytes = tarGz({ 'e/requirements.txt': '' })
-  await put(await uploadUrl(emulator, bytes.length), bytes)
-  await validate(emulator)
+  await put(await uploadUrl(emulator, bytes.length, id), bytes)
+  await validate(emulator, id)
 }
 
 test('an endpoint is given only while BUILDING', async () => {

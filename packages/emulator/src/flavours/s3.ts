@@ -1,10 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { StoreRefusal } from '../store-refusal.ts'
 import { readClaim } from '../v4-claim.ts'
-import { signV4, type V4Dialect } from '../v4-sign.ts'
+import { signV4, type V4Dialect, type V4Signer } from '../v4-sign.ts'
 import type { FlavourOptions, StoreFlavour } from './flavour.ts'
 
-const dialect: V4Dialect = {
+export const amazonDialect: V4Dialect = {
   parameterPrefix: 'X-Amz-',
   headerPrefix: 'x-amz-',
   algorithm: 'AWS4-HMAC-SHA256',
@@ -16,11 +16,8 @@ const accessKey = 'EMULATOREMULATOR0000'
 /** Amazon S3 with presigned URLs, path-style. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 export function createS3({ origin, privateKeyPem }: FlavourOptions): StoreFlavour {
   const secret = createHash('sha256').update(privateKeyPem).digest('hex')
-  const sign = (text: string, scope: string): string => {
-    const key = scope.split('/').reduce<Buffer>((key, part) => hmac(key, part), Buffer.from(`AWS4${secret}`))
-    return hmac(key, text).toString('hex')
-  }
-  const common = { dialect, origin, signer: accessKey, query: [], sign }
+  const sign = s3Signer(secret)
+  const common = { dialect: amazonDialect, origin, signer: accessKey, query: [], sign }
   return {
     uploadUrl: ({ path, now, expiresSeconds, extraHeaders }) =>
       signV4({
@@ -34,7 +31,7 @@ export function createS3({ origin, privateKeyPem }: FlavourOptions): StoreFlavou
     downloadUrl: ({ path, now, expiresSeconds }) =>
       signV4({ ...common, method: 'GET', path, now, expiresSeconds, headers: {} }),
     verify(request, now) {
-      const claim = readClaim(dialect, request)
+      const claim = readClaim(amazonDialect, request)
       if (!claim) throw denied('Access Denied')
       if ('malformed' in claim) {
         throw new StoreRefusal(
@@ -50,7 +47,7 @@ export function createS3({ origin, privateKeyPem }: FlavourOptions): StoreFlavou
         })
       }
       const unsigned = Object.keys(request.headers).find(
-        (name) => name.startsWith(dialect.headerPrefix) && !claim.signedHeaders.includes(name),
+        (name) => name.startsWith(amazonDialect.headerPrefix) && !claim.signedHeaders.includes(name),
       )
       if (unsigned) {
         throw denied('There were headers present in the request which were not signed', {
@@ -86,6 +83,14 @@ export function createS3({ origin, privateKeyPem }: FlavourOptions): StoreFlavou
     putAnswer: (stored) => ({ status: 200, headers: { etag: `"${stored.md5}"` } }),
     objectHeaders: (stored) => ({ etag: `"${stored.md5}"` }),
     commonHeaders: (requestId) => ({ server: 'AmazonS3', 'x-amz-request-id': requestId }),
+  }
+}
+
+/** The key that signs is derived from the secret and the scope, part by part. */
+export function s3Signer(secret: string): V4Signer {
+  return (text, scope) => {
+    const key = scope.split('/').reduce<Buffer>((key, part) => hmac(key, part), Buffer.from(`AWS4${secret}`))
+    return hmac(key, text).toString('hex')
   }
 }
 

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Emulator } from '../emulator.ts'
+import type { Emulator } from '../index.ts'
 import { tarGz } from './tar-gz.ts'
+
+/** What a client needs to know of an emulator. */
+export type Target = Pick<Emulator, 'url' | 'apiKey' | 'accountId'>
 
 export interface Reply {
   status: number
@@ -9,7 +12,7 @@ export interface Reply {
 }
 
 /** One JSON call to the gateway, as a careful client makes it. */
-export async function call(emulator: Emulator, method: string, path: string, body?: unknown): Promise<Reply> {
+export async function call(emulator: Target, method: string, path: string, body?: unknown): Promise<Reply> {
   const response = await fetch(emulator.url + path, {
     method,
     redirect: 'manual',
@@ -24,34 +27,34 @@ export async function call(emulator: Emulator, method: string, path: string, bod
 }
 
 /** `/v1/accounts/…/evaluators` and what follows. */
-export function evaluatorsPath(emulator: Emulator, rest = ''): string {
+export function evaluatorsPath(emulator: Target, rest = ''): string {
   return `/v1/accounts/${emulator.accountId}/evaluators${rest}`
 }
 
-export function create(emulator: Emulator, evaluatorId = 'my-eval', evaluator: unknown = {}): Promise<Reply> {
+export function create(emulator: Target, evaluatorId = 'my-eval', evaluator: unknown = {}): Promise<Reply> {
   return call(emulator, 'POST', `/v1/accounts/${emulator.accountId}/evaluatorsV2`, { evaluator, evaluatorId })
 }
 
-export function get(emulator: Emulator, evaluatorId = 'my-eval'): Promise<Reply> {
+export function get(emulator: Target, evaluatorId = 'my-eval'): Promise<Reply> {
   return call(emulator, 'GET', evaluatorsPath(emulator, `/${evaluatorId}`))
 }
 
-export function validate(emulator: Emulator, evaluatorId = 'my-eval'): Promise<Reply> {
+export function validate(emulator: Target, evaluatorId = 'my-eval'): Promise<Reply> {
   return call(emulator, 'POST', evaluatorsPath(emulator, `/${evaluatorId}:validateUpload`), {})
 }
 
-export function prepare(emulator: Emulator, evaluatorId = 'my-eval'): Promise<Reply> {
+export function prepare(emulator: Target, evaluatorId = 'my-eval'): Promise<Reply> {
   return call(emulator, 'PATCH', evaluatorsPath(emulator, `/${evaluatorId}?prepareCodeUpload=true`), {})
 }
 
-export function endpoint(emulator: Emulator, size: number, evaluatorId = 'my-eval'): Promise<Reply> {
+export function endpoint(emulator: Target, size: number, evaluatorId = 'my-eval'): Promise<Reply> {
   const filenameToSize = { [`${evaluatorId}.tar.gz`]: String(size) }
   return call(emulator, 'POST', evaluatorsPath(emulator, `/${evaluatorId}:getUploadEndpoint`), {
     filenameToSize,
   })
 }
 
-export async function uploadUrl(emulator: Emulator, size: number, evaluatorId = 'my-eval'): Promise<string> {
+export async function uploadUrl(emulator: Target, size: number, evaluatorId = 'my-eval'): Promise<string> {
   const { status, body } = await endpoint(emulator, size, evaluatorId)
   if (status !== 200) throw new Error(`getUploadEndpoint answered ${status}: ${JSON.stringify(body)}`)
   return signedUrl(body, `${evaluatorId}.tar.gz`)
@@ -68,11 +71,11 @@ export function field(value: unknown, name: string): unknown {
   return Reflect.get(value, name)
 }
 
-export function sourceUrls(emulator: Emulator, evaluatorId = 'my-eval'): Promise<Reply> {
+export function sourceUrls(emulator: Target, evaluatorId = 'my-eval'): Promise<Reply> {
   return call(emulator, 'GET', evaluatorsPath(emulator, `/${evaluatorId}:getSourceCodeSignedUrl`))
 }
 
-export function buildLog(emulator: Emulator, evaluatorId = 'my-eval'): Promise<Reply> {
+export function buildLog(emulator: Target, evaluatorId = 'my-eval'): Promise<Reply> {
   return call(emulator, 'GET', evaluatorsPath(emulator, `/${evaluatorId}:getBuildLogEndpoint`))
 }
 
@@ -97,7 +100,7 @@ export const goodFiles: Record<string, string> = {
 
 /** Create, ask and PUT. Resolves with the bytes and the answer of the store. */
 export async function putSource(
-  emulator: Emulator,
+  emulator: Target,
   files: Parameters<typeof tarGz>[0] = goodFiles,
   evaluator: unknown = {},
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; response: Response }> {

@@ -1,0 +1,11 @@
+// Started by tests: an emulator in a process of its own, which can be killed. Says where it is in one line of JSON, and
+// closes when its standard input ends.
+import { startEmulator } from '../index.ts'
+
+const [dir = '', buildMs = '50'] = process.argv.slice(2)
+const { url, storeUrl, apiKey, accountId, close } = await startEmulator({
+  ...(dir !== '' && { dir }),
+  buildMs: Number(buildMs),
+})
+process.stdin.resume().once('end', close)
+process.stdout.write(`${JSON.stringify({ url, storeUrl, apiKey, accountId })}\n`)
