@@ -50,8 +50,9 @@ export async function collectSource(options: PackOptions): Promise<CollectedSour
       signal,
     )
     const paths = entries.map(({ path }) => path)
-    checkNames(paths)
+    // First of all, since the other messages show paths.
     checkPathsForSecret(paths, options.apiKey)
+    checkNames(paths)
     const entryPoint = await checkEntryPoint(options.entryPoint, entries, createPace(signal), options.logger)
     return {
       options,

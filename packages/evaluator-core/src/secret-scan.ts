@@ -15,7 +15,7 @@ export interface SecretScan {
 export function checkPathsForSecret(paths: readonly string[], secret: string | undefined): void {
   if (secret === undefined || secret.length < MIN_SECRET_BYTES) return
   const path = paths.find((candidate) => candidate.includes(secret))
-  if (path !== undefined) throw found(path, 'The name of')
+  if (path !== undefined) throw found(`${path.replaceAll(secret, '[key]')}, by its name,`)
 }
 
 export function createSecretScan(secret: string | undefined): SecretScan {
@@ -39,8 +39,7 @@ export function createSecretScan(secret: string | undefined): SecretScan {
   }
 }
 
-function found(path: string, what = ''): EvaluatorUploadError {
-  const subject = what === '' ? path : `${what} ${path}`
+function found(subject: string): EvaluatorUploadError {
   return new EvaluatorUploadError('FW_SECRET', `${subject} contains the API key that this upload would use`, {
     hint: 'Take the key out of the file and read it from the environment, or leave the file out with `exclude`. If the file was ever shared, revoke the key.',
   })

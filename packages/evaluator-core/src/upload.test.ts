@@ -205,3 +205,26 @@ test('unknown options are refused by name', async () => {
     expect.objectContaining({ code: 'FW_CONFIG', hint: 'Did you mean "entryPoint"?' }),
   )
 })
+
+test("the caller's own dispatcher is used, and left open", async () => {
+  const { upload, emulator } = await bench()
+  const { Agent } = await import('undici')
+  const dispatcher = new Agent({ connections: 1 })
+  await upload({ dispatcher, wait: { intervalMs: 1 } })
+  expect(await upload({ dispatcher })).toMatchObject({ outcome: 'unchanged' })
+  expect(emulator.connections).toMatchObject({ gateway: { total: 1, open: 1 }, store: { total: 1, open: 1 } })
+  await dispatcher.close()
+})
+
+test('retry.attempts is how often a call is sent in all', async () => {
+  const { uploadFails, emulator } = await bench()
+  emulator.faults.add({ step: 'get', do: { kind: 'status', status: 503 }, times: 99 })
+  expect(await uploadFails({ retry: { attempts: 2, baseDelayMs: 1 } })).toMatchObject({ attempts: 2 })
+  expect(steps(emulator).filter((step) => step === 'get')).toHaveLength(2)
+})
+
+test('wait.intervalMs is the longest pause between two looks', async () => {
+  const { upload, emulator } = await bench({ buildMs: 120 })
+  await upload({ wait: { intervalMs: 5 } })
+  expect(steps(emulator).filter((step) => step === 'get').length).toBeGreaterThan(4)
+})
