@@ -18,7 +18,7 @@ import type { World } from './world.ts'
 export interface Emulator extends EventSource, AsyncDisposable {
   /** Origin of the gateway: the base URL for clients. */
   readonly url: string
-  /** Origin of the blob store. */
+  /** Origin on which the blob store listens. */
   readonly storeUrl: string
   readonly apiKey: string
   readonly accountId: string
@@ -67,7 +67,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     undo.push(gateway.close)
 
     const flavour = flavours[settings.storeFlavour]({
-      origin: store.url,
+      origin: settings.storeOrigin ?? store.url,
       privateKeyPem: memory.state.privateKeyPem,
       hashHeader: settings.hashHeader,
     })

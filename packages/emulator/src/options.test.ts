@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { get as httpGet } from 'node:http'
+import { get as httpGet, request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -84,6 +84,7 @@ test('the defaults', () => {
     uploadUrlTtlSeconds: 3600,
     downloadUrlTtlSeconds: 3600,
     tls: undefined,
+    storeOrigin: undefined,
     storeFlavour: 'gcs',
     hashHeader: 'separate',
   })
@@ -167,6 +168,29 @@ test('hashHeader: one header, or two by default', async () => {
   }
 })
 
+test('storeOrigin: signed URLs lead there, and are good for what comes through it', async () => {
+  const running = await start({ storeOrigin: 'http://store.example:8080', buildMs: 1 })
+  await create(running)
+  const url = await uploadUrl(running, 3)
+  expect(new URL(url).origin).toBe('http://store.example:8080')
+  const send = (host: string): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const headers = {
+        host,
+        'content-type': 'application/octet-stream',
+        'x-goog-content-length-range': '3,3',
+      }
+      const path = url.slice(new URL(url).origin.length)
+      httpRequest(running.storeUrl + path, { method: 'PUT', headers }, (response) => {
+        resolve(response.resume().statusCode)
+      })
+        .on('error', reject)
+        .end('abc')
+    })
+  expect(await send(new URL(running.storeUrl).host)).toBe(403)
+  expect(await send('store.example:8080')).toBe(200)
+})
+
 test('storeFlavour s3', async () => {
   const running = await start({ storeFlavour: 's3', buildMs: 1 })
   await create(running)
@@ -242,6 +266,11 @@ test('dir: one emulator at a time', async () => {
 
 test.each<[string, Record<string, unknown>, RegExp]>([
   ['an unknown option', { buildms: 3 }, /Unknown option 'buildms'/],
+  [
+    'a store origin with a path',
+    { storeOrigin: 'http://store.example/' },
+    /storeOrigin must be scheme, host and port/,
+  ],
   ['a port out of range', { port: 70_000 }, /port must be a whole number from 0 to 65535/],
   ['a negative time', { buildMs: -1 }, /buildMs must be/],
   ['a lifetime over a week', { uploadUrlTtlSeconds: 604_801 }, /uploadUrlTtlSeconds must be .* 604800/],

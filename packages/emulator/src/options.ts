@@ -25,6 +25,11 @@ export interface EmulatorOptions {
   downloadUrlTtlSeconds?: number
   /** Serves both origins over https with this key and certificate (PEM). Default: plain http. */
   tls?: { key: string; cert: string }
+  /**
+   * How clients reach the store where that is not its own address: behind a proxy. Scheme, host and port; signed URLs
+   * bear it, and their signature covers its host. Default: `storeUrl`.
+   */
+  storeOrigin?: string
   /** Which kind of blob store is behind the signed URLs. Default `gcs`, which the service uses. */
   storeFlavour?: StoreFlavourName
   /** GCS sends crc32c and md5 as two `x-goog-hash` headers or as one. Default `separate`. */
@@ -45,6 +50,7 @@ export interface EmulatorSettings {
   readonly uploadUrlTtlSeconds: number
   readonly downloadUrlTtlSeconds: number
   readonly tls: { readonly key: string; readonly cert: string } | undefined
+  readonly storeOrigin: string | undefined
   readonly storeFlavour: StoreFlavourName
   readonly hashHeader: 'separate' | 'joined'
 }
@@ -64,6 +70,7 @@ export function resolveOptions(options: EmulatorOptions): EmulatorSettings {
     uploadUrlTtlSeconds = 3600,
     downloadUrlTtlSeconds = 3600,
     tls,
+    storeOrigin,
     storeFlavour = 'gcs',
     hashHeader = 'separate',
     ...unknown
@@ -73,6 +80,8 @@ export function resolveOptions(options: EmulatorOptions): EmulatorSettings {
   inRange({ port, storePort }, 0, 65_535)
   inRange({ buildMs }, 0, 2 ** 31 - 1)
   inRange({ uploadUrlTtlSeconds, downloadUrlTtlSeconds }, 1, maxUrlTtlSeconds)
+  if (storeOrigin !== undefined && !isOrigin(storeOrigin))
+    throw new TypeError(`storeOrigin must be scheme, host and port, not '${storeOrigin}'`)
   oneOf({ storeFlavour }, ['gcs', 's3', 'azure'])
   oneOf({ hashHeader }, ['separate', 'joined'])
   return Object.freeze({
@@ -86,6 +95,7 @@ export function resolveOptions(options: EmulatorOptions): EmulatorSettings {
     uploadUrlTtlSeconds,
     downloadUrlTtlSeconds,
     tls,
+    storeOrigin,
     storeFlavour,
     hashHeader,
   })
@@ -96,6 +106,10 @@ function inRange(values: Record<string, number>, low: number, high: number): voi
     if (Number.isInteger(value) && value >= low && value <= high) continue
     throw new TypeError(`${name} must be a whole number from ${low} to ${high}, not ${value}`)
   }
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
 }
 
 function oneOf(values: Record<string, string>, allowed: readonly string[]): void {
