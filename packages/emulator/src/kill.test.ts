@@ -22,7 +22,7 @@ import { type SpawnedEmulator, spawnEmulator } from './testing/spawn-emulator.ts
 import { tarGz } from './testing/tar-gz.ts'
 
 const buildMs = 10
-const rounds = 8
+const rounds = 6
 const clients = 4
 
 /** What a client was told of its evaluator. A call whose answer never came leaves what it concerns open. */
@@ -40,12 +40,37 @@ function ok({ status, body }: Reply): unknown {
   return body
 }
 
+/** Resolves after so many answers; what the other clients are in the middle of then differs from round to round. */
+function answers(count: number): { promise: Promise<void>; count: () => void } {
+  let left = count
+  let resolve = (): void => {}
+  const promise = new Promise<void>((done) => {
+    resolve = done
+  })
+  return {
+    promise,
+    count() {
+      left -= 1
+      if (left === 0) resolve()
+    },
+  }
+}
+
 /** Takes one evaluator through its life, over and over, until the emulator is killed. */
-async function live(emulator: SpawnedEmulator, told: Told[], name: string): Promise<never> {
+async function live(
+  emulator: SpawnedEmulator,
+  told: Told[],
+  name: string,
+  answered: () => void,
+): Promise<never> {
+  const acknowledged = (reply: Reply): unknown => {
+    answered()
+    return ok(reply)
+  }
   for (let n = 0; ; n++) {
     const mine: Told = { id: `${name}-${n}`, exists: 'open', md5: undefined, validated: false, active: false }
     told.push(mine)
-    ok(await create(emulator, mine.id))
+    acknowledged(await create(emulator, mine.id))
     mine.exists = true
     for (const content of ['first', 'second']) {
       const bytes = tarGz({ 'top/requirements.txt': `${content}-${mine.id}` })
@@ -54,21 +79,22 @@ async function live(emulator: SpawnedEmulator, told: Told[], name: string): Prom
       const response = await put(target, bytes)
       await response.arrayBuffer()
       expect(response.status).toBe(200)
+      answered()
       mine.md5 = md5Hex(bytes)
       mine.validated = 'open'
-      ok(await validate(emulator, mine.id))
+      acknowledged(await validate(emulator, mine.id))
       mine.validated = true
       mine.active = 'open'
-      while (field(ok(await get(emulator, mine.id)), 'state') !== 'ACTIVE') await sleep(2)
+      while (field(acknowledged(await get(emulator, mine.id)), 'state') !== 'ACTIVE') await sleep(2)
       mine.active = true
       if (content === 'second') break
       Object.assign(mine, { md5: 'open', validated: 'open', active: 'open' })
-      ok(await prepare(emulator, mine.id))
+      acknowledged(await prepare(emulator, mine.id))
       Object.assign(mine, { md5: undefined, validated: false, active: false })
     }
     if (n % 2 === 0) continue
     mine.exists = 'open'
-    ok(await call(emulator, 'DELETE', evaluatorsPath(emulator, `/${mine.id}`)))
+    acknowledged(await call(emulator, 'DELETE', evaluatorsPath(emulator, `/${mine.id}`)))
     mine.exists = false
   }
 }
@@ -98,8 +124,9 @@ test('killed at any moment, it comes back with all that it had answered', async 
     const emulator = await spawnEmulator(dir, buildMs)
     keys.add(emulator.apiKey)
     for (const mine of told) await check(emulator, mine)
-    const lives = Array.from({ length: clients }, (_, n) => live(emulator, told, `r${round}c${n}`))
-    await sleep(10 + ((round * 37) % 90))
+    const { promise, count } = answers(1 + ((round * 29) % 130))
+    const lives = Array.from({ length: clients }, (_, n) => live(emulator, told, `r${round}c${n}`, count))
+    await promise
     emulator.process.kill('SIGKILL')
     for (const result of await Promise.allSettled(lives)) {
       // Only the kill may end a client.
