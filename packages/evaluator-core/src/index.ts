@@ -1,5 +1,7 @@
 export type { Archive, LeftOut } from './archive.ts'
 export { createGateway } from './create-gateway.ts'
+export { type ConfigDescription, describeConfig, type Origin } from './describe-config.ts'
+export { type Download, type DownloadOptions, openDownload } from './download.ts'
 export { type ErrorCode, type ErrorDetails, EvaluatorUploadError } from './errors.ts'
 export type { Account, Evaluator } from './evaluator.ts'
 export type { Gateway, ListOptions } from './gateway.ts'
