@@ -175,8 +175,7 @@ describe('the bytes', () => {
       ['1', names],
       ['2', names.toReversed()],
     ] as const) {
-      for (const [index, path] of order.entries())
-        writeTree(join(base, folder), { [path]: `${path}\n`.repeat(60_000) })
+      for (const path of order) writeTree(join(base, folder), { [path]: `${path}\n`.repeat(60_000) })
     }
     const script = `
       const { packSource } = await import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'pack.ts')).href)})

@@ -55,7 +55,9 @@ function importedNames(list: string): string[] {
   return list
     .replace(/[()\\]/g, ' ')
     .split(',')
-    .map((item) => item.trim().split(/\s+as\s+/))
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+    .map((item) => item.split(/\s+as\s+/))
     .map(([name = '', alias]) => alias ?? name.split('.')[0] ?? '')
 }
 

@@ -89,7 +89,7 @@ export async function matchFiles(
     exclude: await compileGlobs([], 'exclude'),
     prefix: '',
     usesGitignore: false,
-    isOwn: () => false,
+    isOwn: (path) => PARTIAL_FILE.test(path),
   }
   const start: FolderState = { isIgnored: true, ignoreFiles: [] }
   const files = await walk(root, start, folderPolicy(rules, createLeftOutCounter()), createPace(signal))
@@ -206,7 +206,7 @@ async function collectMap(
     const isInEnvironment = environments.some((folder) => path.startsWith(folder))
     const rule = isInEnvironment
       ? VIRTUAL_ENVIRONMENT
-      : path === own.fileName
+      : path === own.fileName || PARTIAL_FILE.test(path)
         ? OWN_ARCHIVE
         : ruleForPath(path)
     if (rule !== undefined) {
