@@ -39,7 +39,7 @@ export function createBlobStorage(dir: string | undefined): BlobStorage {
   return {
     async receive(body, expectedBytes) {
       if (dir === undefined && expectedBytes <= inMemoryBytes) return toMemory(body)
-      return toFile(body, join(await folder(), randomUUID()))
+      return toFile(body, join(await folder(), randomUUID()), dir !== undefined)
     },
     async remove({ where }) {
       if ('file' in where) await rm(where.file, { force: true })
@@ -77,7 +77,8 @@ async function toMemory(body: AsyncIterable<Uint8Array>): Promise<Blob> {
   return { ...digester.digest(), where: { bytes: Buffer.concat(chunks) } }
 }
 
-async function toFile(body: AsyncIterable<Uint8Array>, file: string): Promise<Blob> {
+/** @param durable waits until the bytes are on the disk */
+async function toFile(body: AsyncIterable<Uint8Array>, file: string, durable: boolean): Promise<Blob> {
   const digester = createDigester()
   const part = `${file}.part`
   const handle = await open(part, 'wx', 0o600)
@@ -87,7 +88,7 @@ async function toFile(body: AsyncIterable<Uint8Array>, file: string): Promise<Bl
       await handle.writeFile(chunk)
     }
     // The state that names this blob must not be on disk before the blob's bytes are.
-    await handle.sync()
+    if (durable) await handle.sync()
     await handle.close()
     await rename(part, file)
   } catch (error) {

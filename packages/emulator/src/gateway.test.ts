@@ -52,6 +52,11 @@ test('a bad key is refused in a shape of its own, everywhere', async () => {
   }
 })
 
+test('the name of the scheme is read in any case', async () => {
+  const headers = { authorization: `bearer ${emulator.apiKey}` }
+  expect((await fetch(`${emulator.url}/verifyApiKey`, { headers })).status).toBe(200)
+})
+
 test('every answer bears an x-request-id of its own', async () => {
   const answers = [await get(emulator), await call(emulator, 'GET', '/nowhere'), await create(emulator)]
   const ids = answers.map(({ headers }) => headers.get('x-request-id'))
@@ -261,6 +266,14 @@ test('validateUpload: before anything was uploaded, and with no body', async () 
   expect(await validate(emulator)).toMatchObject({ status: 400, body: { code: 9 } })
   const path = evaluatorsPath(emulator, '/my-eval:validateUpload')
   expect(await call(emulator, 'POST', path)).toMatchObject({ status: 400, body: { code: 3 } })
+})
+
+test('validateUpload looks for what the last getUploadEndpoint named', async () => {
+  await create(emulator)
+  await put(await uploadUrl(emulator, 3), new Uint8Array(3))
+  const path = evaluatorsPath(emulator, '/my-eval:getUploadEndpoint')
+  await call(emulator, 'POST', path, { filenameToSize: { 'other.tar.gz': '3' } })
+  expect(await validate(emulator)).toMatchObject({ status: 400, body: { code: 9 } })
 })
 
 test('validateUpload: what is no archive is refused, and can be uploaded anew', async () => {

@@ -51,7 +51,7 @@ async function answerTo(
   action: FaultAction | undefined,
 ): Promise<Answer> {
   try {
-    if (request.headers.authorization !== `Bearer ${parts.world.state.apiKey}`) throw new KeyRefusal()
+    if (bearerOf(request.headers.authorization) !== parts.world.state.apiKey) throw new KeyRefusal()
     if (raw === 'too long') throw new Refusal('RESOURCE_EXHAUSTED', 'received message larger than max')
     if (url.pathname === '/verifyApiKey') return verifyApiKey(parts.world, request.method)
     const match = matchRoute(request.method ?? '', url)
@@ -101,6 +101,11 @@ function operate(parts: GatewayParts, match: Match, { entry, url, raw, action }:
     body,
     action,
   })
+}
+
+/** The name of the scheme is read in any case, as RFC 9110 has it. */
+function bearerOf(authorization: string | undefined): string | undefined {
+  return /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
 }
 
 function verifyApiKey(world: World, method: string | undefined): Answer {

@@ -1,9 +1,9 @@
 import type { Ajv2020 as Ajv, ValidateFunction } from 'ajv/dist/2020.js'
 import { document } from './generated/document.ts'
 import type { operations } from './generated/openapi.ts'
-import type { JsonSchema, OpenApiParameter } from './openapi-document.ts'
+import type { JsonSchema } from './openapi-document.ts'
 import { Refusal } from './refusal.ts'
-import { type OperationId, routes } from './routes.ts'
+import { type OperationId, routeOf } from './routes.ts'
 
 /** The JSON body that an operation takes. */
 export type RequestBody<Op extends OperationId> = operations[Op] extends {
@@ -44,6 +44,12 @@ export async function createValidator(): Promise<Validator> {
   )
   const queries = new Ajv2020({ strict: false, coerceTypes: true })
   addFormats(queries)
+  const ofQuery = new Map<OperationId, ValidateFunction<Query>>()
+  const compileQuery = (operationId: OperationId): ValidateFunction<Query> => {
+    const validate = ofQuery.get(operationId) ?? queries.compile<Query>(querySchema(operationId))
+    ofQuery.set(operationId, validate)
+    return validate
+  }
   return {
     body<Op extends OperationId>(operationId: Op, body: unknown) {
       const validate = compile<RequestBody<Op>>(tolerant, operationId)
@@ -52,26 +58,17 @@ export async function createValidator(): Promise<Validator> {
     },
     query(operationId, parameters) {
       const query: unknown = Object.fromEntries(parameters)
-      const validate = queries.compile<Query>(querySchema(routes[operationId].operation.parameters ?? []))
+      const validate = compileQuery(operationId)
       if (validate(query)) return query
       throw new Refusal('INVALID_ARGUMENT', firstError(validate))
     },
     ignored(operationId, body, parameters) {
-      const known = (routes[operationId].operation.parameters ?? []).map(({ name }) => name)
+      const { parameters: declared = [], requestBody } = routeOf(operationId).operation
+      const known = declared.map(({ name }) => name)
       const problems = [...parameters.keys()]
         .filter((name) => !known.includes(name))
         .map((name) => `unknown query parameter ${name}`)
-      if (routes[operationId].operation.requestBody) {
-        const validate = compile<unknown>(strict, operationId)
-        if (!validate(body)) {
-          for (const { instancePath, keyword, params } of validate.errors ?? []) {
-            if (keyword === 'additionalProperties') {
-              problems.push(`unknown field ${fieldName(instancePath, String(params.additionalProperty))}`)
-            }
-            if (keyword === 'not') problems.push(`read-only field ${fieldName(instancePath)}`)
-          }
-        }
-      }
+      if (requestBody) problems.push(...ignoredFields(compile<unknown>(strict, operationId), body))
       return problems.length === 0 ? undefined : problems.join('; ')
     },
   }
@@ -95,14 +92,15 @@ function isInt64(text: string): boolean {
 }
 
 function compile<T>(ajv: Ajv, operationId: OperationId): ValidateFunction<T> {
-  const { template, method } = routes[operationId]
+  const { template, method } = routeOf(operationId)
   const pointer = ['paths', template, method, 'requestBody', 'content', 'application/json', 'schema']
   const escaped = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
   const $ref = `${root}#/${escaped.join('/')}`
   return ajv.getSchema<T>($ref) ?? ajv.compile<T>({ $ref })
 }
 
-function querySchema(parameters: readonly OpenApiParameter[]): JsonSchema {
+function querySchema(operationId: OperationId): JsonSchema {
+  const { parameters = [] } = routeOf(operationId).operation
   const inQuery = parameters.filter((parameter) => parameter.in === 'query')
   return {
     type: 'object',
@@ -121,6 +119,16 @@ function forbidUnknown<T>(node: T): T {
     return value
   })
   return copy
+}
+
+function ignoredFields(validate: ValidateFunction, body: unknown): string[] {
+  if (validate(body)) return []
+  return (validate.errors ?? []).flatMap(({ instancePath, keyword, params }) => {
+    if (keyword === 'additionalProperties') {
+      return [`unknown field ${fieldName(instancePath, String(params.additionalProperty))}`]
+    }
+    return keyword === 'not' ? [`read-only field ${fieldName(instancePath)}`] : []
+  })
 }
 
 function firstError({ errors }: ValidateFunction): string {

@@ -31,7 +31,19 @@ const steps: Record<OperationId, Step> = {
 }
 
 /** Every operation of the OpenAPI document. */
-export const routes: Record<OperationId, Route> = readRoutes()
+const routes: readonly Route[] = Object.entries(document.paths).flatMap(([template, operations]) =>
+  methods.flatMap((method) => {
+    const operation = operations[method]
+    if (!operation || !isKnown(operation.operationId)) return []
+    return [{ operationId: operation.operationId, method, template, operation, pattern: patternOf(template) }]
+  }),
+)
+
+export function routeOf(operationId: OperationId): Route {
+  const route = routes.find((candidate) => candidate.operationId === operationId)
+  if (!route) throw new Error(`The OpenAPI document has no operation ${operationId}`)
+  return route
+}
 
 /** A request that belongs to an operation. */
 export interface Match {
@@ -42,7 +54,7 @@ export interface Match {
 }
 
 export function matchRoute(method: string, url: URL): Match | 'other-method' | undefined {
-  const onPath = Object.values(routes).filter(({ pattern }) => pattern.test(url.pathname))
+  const onPath = routes.filter(({ pattern }) => pattern.test(url.pathname))
   if (onPath.length === 0) return undefined
   const route = onPath.find((candidate) => candidate.method.toUpperCase() === method)
   if (!route) return 'other-method'
@@ -57,30 +69,8 @@ export function matchRoute(method: string, url: URL): Match | 'other-method' | u
   }
 }
 
-function readRoutes(): Record<OperationId, Route> {
-  const found = Object.entries(document.paths).flatMap(([template, operations]) =>
-    methods.flatMap((method) => {
-      const operation = operations[method]
-      return operation ? [{ template, method, operation, pattern: patternOf(template) }] : []
-    }),
-  )
-  const route = (operationId: OperationId): Route => {
-    const entry = found.find(({ operation }) => operation.operationId === operationId)
-    if (!entry) throw new Error(`The OpenAPI document has no operation ${operationId}`)
-    return { operationId, ...entry }
-  }
-  return {
-    Gateway_ListAccounts: route('Gateway_ListAccounts'),
-    Gateway_ListEvaluators: route('Gateway_ListEvaluators'),
-    Gateway_GetEvaluator: route('Gateway_GetEvaluator'),
-    Gateway_UpdateEvaluator: route('Gateway_UpdateEvaluator'),
-    Gateway_DeleteEvaluator: route('Gateway_DeleteEvaluator'),
-    Gateway_GetEvaluatorBuildLogEndpoint: route('Gateway_GetEvaluatorBuildLogEndpoint'),
-    Gateway_GetEvaluatorSourceCodeEndpoint: route('Gateway_GetEvaluatorSourceCodeEndpoint'),
-    Gateway_GetEvaluatorUploadEndpoint: route('Gateway_GetEvaluatorUploadEndpoint'),
-    Gateway_ValidateEvaluatorUpload: route('Gateway_ValidateEvaluatorUpload'),
-    Gateway_CreateEvaluatorV2: route('Gateway_CreateEvaluatorV2'),
-  }
+function isKnown(operationId: string): operationId is OperationId {
+  return Object.hasOwn(steps, operationId)
 }
 
 /** A parameter ends at a slash, and at the colon before a verb. */

@@ -22,7 +22,7 @@ export interface EvaluatorRecord {
   status: Status | null
   /** Names the objects of this upload: another for each create and each prepare, so that an old URL can't reach them. */
   uploadId: string
-  /** The file names that upload URLs were asked for, with the sizes given. */
+  /** The file names of the last getUploadEndpoint, with the sizes given: what validateUpload looks for. */
   asked: Record<string, number>
   /** Set by validateUpload, until the build ends. */
   build: Build | null

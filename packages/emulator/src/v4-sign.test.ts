@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
 import { Storage } from '@google-cloud/storage'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createGcs } from './flavours/gcs.ts'
 import { googleDialect, verifyGoogle } from './flavours/gcs-verify.ts'
 import { publicKeyBase64, publishedVectors } from './testing/v4-vectors.ts'
@@ -12,6 +12,8 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 20
 const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 const origin = 'http://127.0.0.1'
 const signer = 'emulator@fw-evaluator.iam.gserviceaccount.com'
+// It warns of its own way to take credentials.
+vi.spyOn(console, 'warn').mockImplementation(() => {})
 const storage = new Storage({
   projectId: 'none',
   apiEndpoint: origin,

@@ -13,7 +13,7 @@ export const getUploadEndpoint: Operations['Gateway_GetEvaluatorUploadEndpoint']
   refuseUnlessOpen(record)
   const asked = Object.entries(filenameToSize).map(([name, size]) => checkFile(name, size))
   if (asked.length === 0) throw new Refusal('INVALID_ARGUMENT', 'invalid filename_to_size: must not be empty')
-  for (const { name, size } of asked) record.asked[name] = size
+  record.asked = Object.fromEntries(asked.map(({ name, size }) => [name, size]))
   await world.save()
   const ttlSeconds = world.settings.uploadUrlTtlSeconds
   return signedUrls(
