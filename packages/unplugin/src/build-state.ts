@@ -14,7 +14,11 @@ export interface CleanPart {
 
 /** A part of a build under way. */
 export interface Part {
-  /** An output is being made: until it is written, or {@link Part.end} says otherwise, the part is not clean. */
+  /**
+   * An output is being made: until it is written, or {@link Part.end} says otherwise, the part is not clean. After its
+   * end this is a watcher's next round, and what the last one wrote is forgotten; within a round it is not, as Vite 8
+   * begins once per format.
+   */
   begin(): void
   /** An output was written, and nothing of it can fail any more. */
   wrote(output: Output): void
@@ -56,6 +60,8 @@ export function createBuildState(settle: (parts: readonly CleanPart[]) => Promis
       parts.add(part)
       return {
         begin() {
+          if (part.ended) part.outputs = []
+          part.ended = false
           part.clean = false
         },
         wrote(output) {

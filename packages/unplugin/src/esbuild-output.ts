@@ -18,7 +18,7 @@ export function outputOf({ metafile, outputFiles }: EsbuildResult, options: Esbu
   const outputs = metafile?.outputs ?? {}
   const files: [string, Uint8Array | undefined][] = outputFiles
     ? outputFiles.map(({ path, contents }) => [
-        path === STDOUT ? resolve(dir, nameOf(outputs[path])) : path,
+        path.endsWith(STDOUT) ? resolve(dir, nameOf(outputs)) : path,
         contents,
       ])
     : Object.keys(outputs).map((path) => [resolve(root, path), undefined])
@@ -26,10 +26,8 @@ export function outputOf({ metafile, outputFiles }: EsbuildResult, options: Esbu
 }
 
 /** A name for {@link STDOUT}: its entry's. */
-function nameOf(output: { entryPoint?: string } | undefined): string {
-  const name = output?.entryPoint
-    ?.split('/')
-    .at(-1)
-    ?.replace(/\.[^.]+$/, '')
+function nameOf(outputs: Record<string, { entryPoint?: string }>): string {
+  const entryPoint = Object.values(outputs).find((output) => output.entryPoint)?.entryPoint
+  const name = entryPoint?.split('/').at(-1)?.replace(/\.[^.]+$/, '')
   return `${name || 'stdin'}.js`
 }

@@ -1,6 +1,7 @@
 import type { CleanPart } from './build-state.ts'
 import type { PluginFailure } from './failure.ts'
 import { type PluginOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+import { createQueue } from './queue.ts'
 
 /** Where a bundler runs and how it speaks. */
 export interface Host {
@@ -8,6 +9,11 @@ export interface Host {
   readonly root: string
   /** Where `info` ends up, to know whether colours are wanted. */
   readonly stream: { isTTY?: boolean }
+  /**
+   * Whether a thrown failure would not fail a build but end a watcher: rollup and Vite do not wait for closeBundle
+   * then, and nobody catches what it throws.
+   */
+  readonly cannotFail?: boolean
   info(message: string): void
   warn(message: string): void
 }
@@ -37,22 +43,17 @@ export const PLUGIN_NAME = 'fw-evaluator'
 export function createInstance(raw: PluginOptions): Instance | undefined {
   const options = resolveOptions(raw, process.env)
   if (!options) return undefined
-  let last: Promise<void> = Promise.resolve()
+  const queue = createQueue(options.watch)
   let said = false
   return {
     name: `${PLUGIN_NAME}:${options.evaluatorId}`,
     options,
     upload(parts, host) {
       if (parts.every((part) => part.outputs.length === 0)) return Promise.resolve()
-      // A failed upload is told to whoever started it; the next one goes its own way.
-      const next = last
-        .catch(() => {})
-        .then(async () => {
-          const { finish } = await import('./finish.ts')
-          await finish(parts, options, host)
-        })
-      last = next
-      return next
+      return queue(async (isSuperseded) => {
+        const { finish } = await import('./finish.ts')
+        await finish(parts, options, host, isSuperseded)
+      })
     },
     sayOnce(host, message) {
       if (said) return

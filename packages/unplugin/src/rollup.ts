@@ -29,6 +29,7 @@ export function fwEvaluator(options: PluginOptions): RollupPlugin {
         const host: Host = {
           root,
           stream: process.stderr,
+          cannotFail: this.meta.watchMode,
           info: (text) => this.info(text),
           warn: (text) => this.warn(text),
         }

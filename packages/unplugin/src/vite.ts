@@ -44,6 +44,7 @@ export function fwEvaluator(options: PluginOptions): VitePlugin[] {
       const host: Host = {
         root,
         stream: process.stdout,
+        cannotFail: Boolean(config.build.watch),
         info: (text) => logger.info(text),
         warn: (text) => logger.warn(text),
       }

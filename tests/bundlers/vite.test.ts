@@ -1,0 +1,471 @@
+import type { Cell } from './harness/cell.ts'
+import { matrix } from './harness/matrix.ts'
+import { APP, type Major, SOURCES, viteConfig, viteLane } from './harness/vite.ts'
+
+const build = [['vite', 'build']]
+const LIB = "lib: { entry: 'src/index.js', formats: ['es', 'cjs'], fileName: 'index' }"
+const ES = "lib: { entry: 'src/index.js', formats: ['es'], fileName: 'index' }"
+const lib = (parts: Parameters<typeof viteConfig>[0] = {}) => ({
+  ...SOURCES,
+  'vite.config.mjs': viteConfig({ build: ES, ...parts }),
+})
+const LATER = /^later-.*\.c?js$/
+
+const good: Cell[] = [
+  {
+    name: 'app with a public file; what an earlier build left is not in the archive',
+    files: { ...APP, 'vite.config.mjs': viteConfig(), 'dist/old.js': 'old' },
+    run: build,
+    uploads: 1,
+    entries: [/^assets\/index-.*\.js$/, 'entry.py', 'index.html', 'requirements.txt', 'rows.json'],
+    prints: [/✓ cell-\d+ uploaded.*5 files/, /https:\/\/app\.fireworks\.ai\//],
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none of ours is the point
+    printsNot: [/\u001b\[[0-9;]*m[^\n]*cell-/],
+  },
+  {
+    name: 'library with two formats',
+    files: { ...SOURCES, 'vite.config.mjs': viteConfig({ build: LIB }) },
+    run: build,
+    uploads: 1,
+    entries: ['entry.py', 'index.cjs', 'index.js', LATER, LATER, 'requirements.txt'],
+  },
+  {
+    name: 'ssr',
+    files: { ...SOURCES, 'vite.config.mjs': viteConfig({ build: "ssr: 'src/index.js'" }) },
+    run: build,
+    uploads: 1,
+    entries: [/^assets\/later-.*\.js$/, 'entry.py', 'index.js', 'requirements.txt'],
+  },
+  {
+    name: 'client + ssr as two commands: each is a build',
+    files: { ...APP, 'vite.config.mjs': viteConfig({ options: 'skipUnchanged: false' }) },
+    run: [
+      ['vite', 'build', '--outDir', 'dist/client'],
+      ['vite', 'build', '--ssr', 'src/index.js', '--outDir', 'dist/server'],
+    ],
+    uploads: 2,
+  },
+  {
+    name: 'client + ssr as two commands, one of them named in environments',
+    files: {
+      ...APP,
+      'vite.config.mjs': viteConfig({
+        options: "environments: ['ssr'], include: ['dist/client/*.html']",
+        build: 'copyPublicDir: false',
+      }),
+    },
+    run: [
+      ['vite', 'build', '--outDir', 'dist/client'],
+      ['vite', 'build', '--ssr', 'src/index.js', '--outDir', 'dist/server'],
+    ],
+    uploads: 1,
+    entries: [/^assets\/later-/, 'dist/client/index.html', 'index.js', 'requirements.txt'],
+  },
+  {
+    name: 'vite.build() from a script, build.write: false',
+    files: {
+      ...lib({ build: `${ES}, write: false` }),
+      'build.mjs': "import { build } from 'vite'\nawait build({ logLevel: 'warn' })\n",
+      'dist/old.js': 'old',
+    },
+    run: [['node', 'build.mjs']],
+    uploads: 1,
+    entries: ['entry.py', 'index.js', LATER, 'requirements.txt'],
+  },
+  {
+    name: 'vite.build() from a script, twice at once and once more: an upload each',
+    files: {
+      ...lib({ options: 'skipUnchanged: false' }),
+      'build.mjs': `import { build } from 'vite'
+await Promise.all([build({ build: { outDir: 'a' } }), build({ build: { outDir: 'b' } })])
+await build()
+`,
+    },
+    run: [['node', 'build.mjs']],
+    uploads: 3,
+  },
+  {
+    name: 'a custom logger gets the block',
+    files: {
+      ...lib(),
+      'build.mjs': `import { build, createLogger } from 'vite'
+const lines = []
+const say = (text) => void lines.push(text)
+const customLogger = { ...createLogger(), info: say, warn: say, warnOnce: say, error: say }
+await build({ customLogger })
+if (!lines.some((line) => line.includes('uploaded'))) throw new Error('not told: ' + lines)
+`,
+    },
+    run: [['node', 'build.mjs']],
+    uploads: 1,
+    printsNot: [/uploaded/],
+  },
+  {
+    name: "logLevel: 'silent'",
+    files: lib({ rest: "logLevel: 'silent'" }),
+    run: build,
+    uploads: 1,
+    printsNot: [/cell-|dashboard/],
+  },
+  {
+    name: 'config in TypeScript',
+    files: { ...SOURCES, 'vite.config.ts': `${viteConfig({ build: ES })}\nexport const typed: number = 1\n` },
+    run: build,
+    uploads: 1,
+  },
+  {
+    name: 'config in CommonJS',
+    files: {
+      ...SOURCES,
+      'vite.config.cjs': `const manifest = require('node:fs').readFileSync('node_modules/vite/package.json', 'utf8')
+console.log('measured ' + JSON.parse(manifest).version)
+const { fwEvaluator, default: same } = require('@fw/vite-plugin')
+if (fwEvaluator !== same) throw new Error('two functions')
+module.exports = {
+  plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID })],
+  build: { ${ES} },
+}
+`,
+    },
+    run: build,
+    uploads: 1,
+  },
+  {
+    name: 'plugins that write late: in writeBundle and closeBundle, awaited, before and after ours',
+    files: lib({
+      top: `import { setTimeout } from 'node:timers/promises'
+import { writeFileSync } from 'node:fs'
+const late = (hook, file, order) => ({ name: file, [hook]: { order, sequential: order !== undefined, async handler() {
+  await setTimeout(50)
+  writeFileSync('dist/' + file, hook)
+} } })
+`,
+      before:
+        "late('writeBundle', 'a.txt'), late('closeBundle', 'b.txt'), late('writeBundle', 'c.txt', 'post'),",
+      after:
+        "late('writeBundle', 'd.txt'), late('closeBundle', 'e.txt'), late('writeBundle', 'f.txt', 'post'), late('closeBundle', 'g.txt', 'post'),",
+    }),
+    run: build,
+    uploads: 1,
+    entries: [
+      'a.txt',
+      'b.txt',
+      'c.txt',
+      'd.txt',
+      'e.txt',
+      'entry.py',
+      'f.txt',
+      'g.txt',
+      'index.js',
+      LATER,
+      'requirements.txt',
+    ],
+  },
+  {
+    name: 'an output folder that is not emptied: what was there stays out',
+    files: { ...lib({ build: `${ES}, emptyOutDir: false` }), 'dist/old.js': 'old', 'public/rows.json': '[]' },
+    run: build,
+    uploads: 1,
+    entries: ['entry.py', 'index.js', LATER, 'requirements.txt', 'rows.json'],
+  },
+  {
+    name: 'source maps stay out, and exclude drops',
+    files: lib({ build: `${ES}, sourcemap: true`, options: "exclude: ['later-*']" }),
+    run: build,
+    uploads: 1,
+    entries: ['entry.py', 'index.js', 'requirements.txt'],
+  },
+  {
+    name: 'source maps with sourceMaps: true',
+    files: lib({ build: `${ES}, sourcemap: true`, options: 'sourceMaps: true' }),
+    run: build,
+    uploads: 1,
+    entries: ['entry.py', 'index.js', 'index.js.map', LATER, /^later-.*\.map$/, 'requirements.txt'],
+  },
+  {
+    name: 'two evaluators out of one build',
+    files: lib({ after: "fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID + '-b' })" }),
+    run: build,
+    uploads: 1,
+    others: { '-b': 1 },
+  },
+  {
+    name: 'watch: true uploads each good rebuild; the last state wins',
+    files: lib({ options: 'watch: true' }),
+    run: [['vite', 'build', '--watch']],
+    uploads: 2,
+    drive: async ({ uploaded, edit, printed }) => {
+      await uploaded(1)
+      await edit('src/index.js', 'export const score = (', printed(/error|Unexpected|invalid JS/i))
+      await edit('src/index.js', 'export const score = () => 42\n', uploaded(2))
+    },
+    entries: ['entry.py', 'index.js', 'requirements.txt'],
+  },
+]
+
+const never: Cell[] = [
+  {
+    name: 'never: syntax error',
+    files: { ...lib(), 'src/index.js': 'export const score = (' },
+    run: build,
+    uploads: 0,
+    exit: 1,
+  },
+  {
+    name: 'never: unresolved import',
+    files: { ...lib(), 'src/index.js': "import './nowhere.js'" },
+    run: build,
+    uploads: 0,
+    exit: 1,
+  },
+  {
+    name: 'never: a type check that fails at the end',
+    files: lib({
+      top: "import { setTimeout } from 'node:timers/promises'\n",
+      after: `{ name: 'check', async closeBundle() { await setTimeout(50); throw new Error('type error') } },`,
+    }),
+    run: build,
+    uploads: 0,
+    exit: 1,
+  },
+  {
+    name: 'never: dev server started, changed, and closed',
+    files: {
+      ...APP,
+      'vite.config.mjs': viteConfig(),
+      'serve.mjs': `import { createServer } from 'vite'
+import { writeFileSync } from 'node:fs'
+const server = await createServer({ server: { port: 0 }, logLevel: 'info' })
+await server.listen()
+const [url] = server.resolvedUrls.local
+await fetch(url + 'src/main.js')
+const changed = new Promise((resolve) => server.watcher.once('change', resolve))
+await new Promise((resolve) => server.watcher.once('ready', resolve).once('raw', resolve).getWatched() && resolve())
+const timer = setInterval(() => writeFileSync('src/index.js', 'export const score = () => ' + Math.random()), 50)
+await changed
+clearInterval(timer)
+await server.close()
+console.log('closed')
+`,
+    },
+    run: [['node', 'serve.mjs']],
+    uploads: 0,
+    prints: [/closed/],
+  },
+  {
+    name: 'never: preview',
+    files: {
+      ...APP,
+      'vite.config.mjs': viteConfig(),
+      'dist/index.html': 'built',
+      'preview.mjs': `import { preview } from 'vite'
+const server = await preview({ preview: { port: 0 } })
+await fetch(server.resolvedUrls.local[0])
+await (server.close?.() ?? new Promise((resolve) => server.httpServer.close(resolve)))
+`,
+    },
+    run: [['node', 'preview.mjs']],
+    uploads: 0,
+  },
+  {
+    name: 'never: watch, said once',
+    files: lib(),
+    run: [['vite', 'build', '--watch']],
+    uploads: 0,
+    drive: async ({ printed, edit }) => {
+      await printed(/built in/)
+      await edit('src/index.js', 'export const score = () => 42\n', printed(/built in[\s\S]*built in/))
+    },
+    prints: [/nothing is uploaded in watch mode/],
+    printsNot: [/watch mode[\s\S]*watch mode/],
+  },
+  {
+    name: 'never: enabled: false',
+    files: lib({ options: 'enabled: false' }),
+    run: build,
+    uploads: 0,
+  },
+  {
+    name: 'never: FW_EVALUATOR_UPLOAD=0',
+    files: lib(),
+    run: build,
+    env: { FW_EVALUATOR_UPLOAD: '0' },
+    uploads: 0,
+  },
+  {
+    name: 'never: dryRun prints what would go',
+    files: lib({ options: 'dryRun: true' }),
+    run: build,
+    uploads: 0,
+    prints: [/would be uploaded \(dry run\)/, /index\.js/],
+  },
+  {
+    name: 'never: two plugins for one evaluator, an error before the build',
+    files: lib({ after: 'fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID })' }),
+    run: build,
+    uploads: 0,
+    exit: 1,
+    prints: [/named by two plugins/],
+    printsNot: [/built in/],
+  },
+]
+
+const failing: Cell[] = [
+  {
+    name: 'a wrong key is the failure of the build, with hint and code, and no stack of ours',
+    files: lib(),
+    run: build,
+    env: { FIREWORKS_API_KEY: 'fw_wrong_key_0123456789' },
+    uploads: 0,
+    exit: 1,
+    prints: [/was not uploaded \(FW_AUTH\)/, /Check the API key/],
+    printsNot: [/unplugin\/dist/, /fw_wrong_key/],
+  },
+  {
+    name: "onError: 'warn'",
+    files: lib({ options: "onError: 'warn'" }),
+    run: build,
+    env: { FIREWORKS_API_KEY: 'fw_wrong_key_0123456789' },
+    uploads: 0,
+    prints: [/was not uploaded \(FW_AUTH\)/],
+  },
+  {
+    name: 'onError: a function gets the error of core',
+    files: lib({ options: "onError: (error) => console.log('mine ' + error.code)" }),
+    run: build,
+    env: { FIREWORKS_API_KEY: 'fw_wrong_key_0123456789' },
+    uploads: 0,
+    prints: [/mine FW_AUTH/],
+  },
+  {
+    name: 'no key: how to get one, or how to do without',
+    files: lib(),
+    run: build,
+    env: { FIREWORKS_API_KEY: undefined },
+    uploads: 0,
+    exit: 1,
+    prints: [/https:\/\/app\.fireworks\.ai\/settings\/users\/api-keys/, /FW_EVALUATOR_UPLOAD=0/],
+  },
+  {
+    name: 'no key under Turborepo: passThroughEnv',
+    files: lib(),
+    run: build,
+    env: { FIREWORKS_API_KEY: '', TURBO_HASH: 'abc' },
+    uploads: 0,
+    exit: 1,
+    prints: [/passThroughEnv/],
+  },
+]
+
+/** Client and ssr in one `vite build`, from Vite 6 on. */
+const TWO = `builder: {}, environments: {
+  client: { build: { outDir: 'dist/client', rollupOptions: { input: 'src/index.js', output: { entryFileNames: '[name].js' }, preserveEntrySignatures: 'strict' } } },
+  ssr: { build: { outDir: 'dist/server', ssr: true, rollupOptions: { input: 'src/main.js' } } },
+}`
+const TWO_FILES = { ...SOURCES, 'src/main.js': APP['src/main.js'] ?? '' }
+
+const environments: Cell[] = [
+  {
+    name: 'client + ssr with builder: one archive, a folder each',
+    files: { ...TWO_FILES, 'vite.config.mjs': viteConfig({ rest: TWO }) },
+    run: build,
+    uploads: 1,
+    entries: [/^client\/assets\/later-/, 'client/index.js', 'entry.py', 'requirements.txt', 'server/main.js'],
+  },
+  {
+    name: 'client + ssr with builder, one named in environments',
+    files: { ...TWO_FILES, 'vite.config.mjs': viteConfig({ rest: TWO, options: "environments: ['ssr']" }) },
+    run: build,
+    uploads: 1,
+    entries: ['entry.py', 'main.js', 'requirements.txt'],
+  },
+  {
+    name: 'never: environments names one that the build has not',
+    files: {
+      ...TWO_FILES,
+      'vite.config.mjs': viteConfig({ rest: TWO, options: "environments: ['server']" }),
+    },
+    run: build,
+    uploads: 0,
+    exit: 1,
+    prints: [/environments names "server", but this build has client, ssr/],
+  },
+  {
+    name: 'client + ssr with builder and sharedConfigBuild',
+    files: {
+      ...TWO_FILES,
+      'vite.config.mjs': viteConfig({
+        rest: TWO.replace('builder: {}', 'builder: { sharedConfigBuild: true }'),
+      }),
+    },
+    run: build,
+    uploads: 1,
+    entries: [/^client\/assets\/later-/, 'client/index.js', 'entry.py', 'requirements.txt', 'server/main.js'],
+  },
+  {
+    name: "builder with a buildApp of the user's that builds ssr only",
+    files: {
+      ...TWO_FILES,
+      'vite.config.mjs': viteConfig({
+        rest: TWO.replace(
+          'builder: {}',
+          'builder: { buildApp: (builder) => builder.build(builder.environments.ssr) }',
+        ),
+      }),
+    },
+    run: build,
+    uploads: 1,
+    entries: ['entry.py', 'main.js', 'requirements.txt'],
+  },
+  {
+    name: 'vite.build() with builder in the config: one environment, one upload',
+    files: {
+      ...TWO_FILES,
+      'vite.config.mjs': viteConfig({ rest: TWO }),
+      'build.mjs': "import { build } from 'vite'\nawait build()\n",
+    },
+    run: [['node', 'build.mjs']],
+    uploads: 1,
+    entries: [/^assets\/later-/, 'entry.py', 'index.js', 'requirements.txt'],
+  },
+  {
+    name: 'createBuilder() from a script, after one that failed',
+    files: {
+      ...TWO_FILES,
+      'vite.config.mjs': viteConfig({ rest: TWO }),
+      'build.mjs': `import { createBuilder } from 'vite'
+import { writeFileSync, readFileSync } from 'node:fs'
+const good = readFileSync('src/main.js', 'utf8')
+writeFileSync('src/main.js', 'syntax (')
+const failed = await createBuilder().then((builder) => builder.buildApp()).then(() => false, () => true)
+if (!failed) throw new Error('should fail')
+writeFileSync('src/main.js', good)
+await (await createBuilder()).buildApp()
+`,
+    },
+    run: [['node', 'build.mjs']],
+    uploads: 1,
+  },
+  {
+    name: 'never: the second environment fails',
+    files: { ...TWO_FILES, 'src/main.js': 'syntax (', 'vite.config.mjs': viteConfig({ rest: TWO }) },
+    run: build,
+    uploads: 0,
+    exit: 1,
+  },
+  {
+    name: 'client + ssr with builder in watch mode, watch: true: both before the first upload',
+    files: { ...TWO_FILES, 'vite.config.mjs': viteConfig({ rest: TWO, options: 'watch: true' }) },
+    run: [['vite', 'build', '--watch']],
+    uploads: 2,
+    drive: async ({ uploaded, edit }) => {
+      await uploaded(1)
+      await edit('src/main.js', "console.log('changed')\n", uploaded(2))
+    },
+    entries: [/^client\/assets\/later-/, 'client/index.js', 'entry.py', 'requirements.txt', 'server/main.js'],
+  },
+]
+
+for (const major of [5, 6, 7, 8] as const satisfies Major[]) {
+  matrix(viteLane(major), [...good, ...(major === 5 ? [] : environments), ...never, ...failing])
+}

@@ -1,0 +1,26 @@
+import { writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { tarballOf } from '@fw-tests/tarballs'
+import { runGood } from './exec.ts'
+import { npm } from './package-managers.ts'
+
+/**
+ * Installs packed packages in a folder as a stranger would, without any script. All of ours that they need must be
+ * named: no registry has these versions.
+ */
+export async function installTarballs(
+  folder: string,
+  packages: readonly string[],
+  others: Record<string, string> = {},
+): Promise<void> {
+  const ours = packages.map((name) => [name, `file:${tarballOf(name).path}`])
+  const manifest = {
+    name: basename(folder),
+    private: true,
+    type: 'module',
+    dependencies: { ...Object.fromEntries(ours), ...others },
+  }
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--omit=peer']
+  await runGood([...npm, 'install', ...flags], folder)
+}

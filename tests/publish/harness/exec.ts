@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+
+export interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** What `pnpm run` puts into the environment of its scripts would configure the package managers under test. */
+function ownEnv(): NodeJS.ProcessEnv {
+  const isOurs = (name: string) => /^(npm|pnpm)_/i.test(name) && name.toLowerCase() !== 'npm_config_registry'
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)))
+}
+
+/** Runs a command to its end, whatever its exit code is. Killed with all its children when it takes too long. */
+export function run(
+  command: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+  timeoutMs = 90_000,
+): Promise<Ran> {
+  const [name = '', ...args] = command
+  const isGroup = process.platform !== 'win32'
+  const child = spawn(name, args, {
+    cwd,
+    env: { ...ownEnv(), NO_COLOR: '1', FORCE_COLOR: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: isGroup,
+    shell: !isGroup,
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk) => (stdout += chunk))
+  child.stderr.on('data', (chunk) => (stderr += chunk))
+  const kill = () => (isGroup && child.pid ? process.kill(-child.pid, 'SIGKILL') : child.kill('SIGKILL'))
+  const timer = setTimeout(() => {
+    stderr += `\nkilled after ${timeoutMs} ms`
+    kill()
+  }, timeoutMs)
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      resolve({ code, stdout, stderr })
+    })
+  })
+}
+
+/** @throws with all that the command printed, when its exit code is not 0 */
+export async function runGood(...args: Parameters<typeof run>): Promise<string> {
+  const { code, stdout, stderr } = await run(...args)
+  if (code !== 0) throw new Error(`${args[0].join(' ')} ended with ${code}\n${stdout}\n${stderr}`)
+  return stdout
+}

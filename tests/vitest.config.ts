@@ -1,0 +1,7 @@
+import { mergeConfig, type ViteUserConfig } from 'vitest/config'
+import shared from '../vitest.shared.ts'
+
+const config: ViteUserConfig = mergeConfig(shared, {
+  test: { reporters: ['./bundlers/harness/reporter.ts'], testTimeout: 60_000 },
+})
+export default config
