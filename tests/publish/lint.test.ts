@@ -13,8 +13,7 @@ import { unpack } from './harness/unpack.ts'
  *   tested on each of them in tests/lanes.
  */
 const isInherent = (problem: Problem) =>
-  problem.kind === 'CJSResolvesToESM' ||
-  ('resolutionKind' in problem && problem.resolutionKind === 'node10')
+  problem.kind === 'CJSResolvesToESM' || ('resolutionKind' in problem && problem.resolutionKind === 'node10')
 
 test.each(tarballs)('publint has nothing to say of $name', async ({ path }) => {
   const pkgDir = await unpack(path, testFolder('publint'))
@@ -28,7 +27,13 @@ test.each(tarballs)('the types of $name are right', async ({ name, path }) => {
   if (!result.types) return expect(name).toBe('@fw/evaluator-cli')
   const table = Object.entries(result.entrypoints).map(([entry, { resolutions }]) => {
     const cells = Object.entries(resolutions).map(([kind, { resolution }]) => {
-      const ending = resolution ? (resolution.isTypeScript ? 'types' : resolution.isJson ? 'json' : 'js') : '-'
+      const ending = resolution
+        ? resolution.isTypeScript
+          ? 'types'
+          : resolution.isJson
+            ? 'json'
+            : 'js'
+        : '-'
       return `${kind} ${ending}`
     })
     return `  ${`${name}${entry.slice(1)}`.padEnd(34)} ${cells.join('  ')}`

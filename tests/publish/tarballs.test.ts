@@ -7,13 +7,17 @@ import { testFolder } from './harness/folder.ts'
 import { unpack } from './harness/unpack.ts'
 
 const packages = join(import.meta.dirname, '../../packages')
-const allowed = /^(dist\/.+|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+/** A JSON schema is public by its path, as a README is. */
+const allowed = /^(dist\/.+|package\.json|README\.md|LICENSE|CHANGELOG\.md|[\w.]+\.schema\.json)$/
 const GIT = 'git+https://github.com/fw-evaluator/fw-evaluator.git'
+
+/** What an entry of `exports` says: a file, or one per condition. */
+type Target = string | { [condition: string]: Target }
 
 interface Manifest {
   [field: string]: unknown
   version: string
-  exports: Record<string, string | Record<string, string>>
+  exports: Record<string, Target>
   dependencies?: Record<string, string>
   peerDependencies?: Record<string, string>
   optionalDependencies?: Record<string, string>
@@ -71,12 +75,14 @@ describe.each(tarballs)('$name', ({ name, path, files }) => {
   test('exports types first, nothing that is not packed, and its package.json', async () => {
     const { manifest } = await contents()
     expect(manifest.exports['./package.json']).toBe('./package.json')
-    for (const target of Object.values(manifest.exports)) {
-      if (typeof target === 'string') expect(files).toContain(target.slice(2))
-      else {
-        expect(Object.keys(target)).toEqual(['types', 'default'])
-        for (const file of Object.values(target)) expect(files).toContain(file.slice(2))
-      }
+    for (const target of Object.values(manifest.exports)) checkTarget(target)
+
+    function checkTarget(target: Target): void {
+      if (typeof target === 'string') return expect(files).toContain(target.slice(2))
+      const conditions = Object.keys(target)
+      // The first condition that fits is taken: types after default would never be seen.
+      if (conditions.includes('default')) expect(conditions).toEqual(['types', 'default'])
+      for (const inner of Object.values(target)) checkTarget(inner)
     }
   })
 
