@@ -5,18 +5,17 @@ import { dashboardUrl } from './dashboard.ts'
 import { deadline } from './deadline.ts'
 import { EvaluatorUploadError } from './errors.ts'
 import type { Evaluator } from './evaluator.ts'
-import { changedFields } from './fields.ts'
 import { type Job, resolveJob } from './job.ts'
 import { type Reached, tellWhatIsLeft } from './left-behind.ts'
+import { isUnchanged, look, type Seen } from './look.ts'
 import type { EvaluatorFields, PackOptions, UploadOptions } from './options.ts'
 import { type CollectedSource, collectSource, writeArchive } from './pack.ts'
-import { findEvaluator, prepareEvaluator } from './prepare.ts'
+import { prepareEvaluator } from './prepare.ts'
 import type { Step } from './progress.ts'
 import { findProvenance } from './provenance.ts'
 import { createSession, type Session } from './session.ts'
-import { putArchive } from './signed-url.ts'
 import { createSteps, type Steps } from './steps.ts'
-import { findStoredMd5 } from './stored-source.ts'
+import { transferArchive } from './transfer.ts'
 import { validateUpload } from './validate.ts'
 
 export interface UploadResult {
@@ -33,8 +32,6 @@ export interface UploadResult {
   timings: Record<Step, number>
 }
 
-/** A URL that expires before the bytes are sent is replaced; one that expires thrice is a fault. */
-const MAX_URLS = 3
 /** Times that another process may take the evaluator out of our hands. */
 const MAX_PREPARES = 3
 
@@ -90,49 +87,19 @@ async function bringUp(
     const [archive, seen] = await both(
       signal,
       (signal) => steps.run('pack', () => writeArchive(source, signal)),
-      (signal) => steps.run('prepare', () => lookFirst(job, session.withSignal(signal))),
+      (signal) => steps.run('prepare', () => look(job, session.withSignal(signal))),
       (archive) => archive.dispose(),
     )
     try {
-      const account = await session.gateway.account()
-      if (isUnchanged(job, archive, seen))
-        return result(job, 'unchanged', archive, steps, account, seen.evaluator)
+      if (isUnchanged(job, archive, seen)) return result(job, 'unchanged', archive, steps, seen)
       const evaluator = await send(job, { archive, seen, provenance }, steps, session)
-      return result(job, 'uploaded', archive, steps, account, evaluator)
+      return result(job, 'uploaded', archive, steps, { ...seen, evaluator })
     } finally {
       await archive.dispose()
     }
   } finally {
     await session.close()
   }
-}
-
-/** What the service holds now. */
-interface Seen {
-  evaluator?: Evaluator | undefined
-  md5?: string | undefined
-}
-
-async function lookFirst(job: Job, session: Session): Promise<Seen> {
-  return look(job, session).catch((error: unknown) => {
-    throw tellWhatIsLeft(error, 'nothing', job.evaluatorId)
-  })
-}
-
-async function look(job: Job, session: Session): Promise<Seen> {
-  const { gateway } = session
-  await session.connect()
-  await gateway.account()
-  // The account is known, so that both go out together: one round trip.
-  const md5 = job.skipUnchanged ? findStoredMd5(job.evaluatorId, session) : undefined
-  const evaluator = await findEvaluator(gateway, job.evaluatorId)
-  if (!evaluator && job.ifMissing === 'error') throw missing(job.evaluatorId, await gateway.account())
-  return { evaluator, md5: evaluator?.state === 'ACTIVE' ? await md5 : undefined }
-}
-
-function isUnchanged({ skipUnchanged, fields }: Job, archive: Archive, { evaluator, md5 }: Seen): boolean {
-  if (!skipUnchanged || evaluator?.state !== 'ACTIVE' || md5 !== archive.md5) return false
-  return Object.keys(changedFields(fields, evaluator)).length === 0
 }
 
 interface Sending {
@@ -159,7 +126,7 @@ async function send(job: Job, sending: Sending, steps: Steps, session: Session):
       )
       reached = 'prepared'
       try {
-        await putUnderFreshUrls(job, archive, steps, session)
+        await transferArchive(job, archive, steps, session)
         reached = 'stored'
         await steps.run('validate', () => validateUpload(gateway, evaluatorId, prepared, persistence))
       } catch (error) {
@@ -181,47 +148,6 @@ function isConflict(error: unknown): boolean {
   return error instanceof EvaluatorUploadError && error.code === 'FW_CONFLICT'
 }
 
-async function putUnderFreshUrls(job: Job, archive: Archive, steps: Steps, session: Session): Promise<void> {
-  const net = await session.net()
-  for (let urls = 1; urls <= MAX_URLS; urls++) {
-    const url = await steps.run('endpoint', () => askForUrl(job, archive, session))
-    const outcome = await steps.run('put', () =>
-      putArchive(url, archive, net, (done) =>
-        job.emit({ type: 'bytes', step: 'put', done, total: archive.size }),
-      ),
-    )
-    if (outcome === 'stored') return await session.remember(url)
-  }
-  throw new EvaluatorUploadError(
-    'FW_SIGNED_URL',
-    `Could not upload ${archive.fileName}: the store called ${MAX_URLS} signed URLs expired, one after the other.`,
-    { hint: 'Check that the clock of this machine is right.' },
-  )
-}
-
-async function askForUrl(
-  { evaluatorId }: Job,
-  { fileName, size }: Archive,
-  { gateway }: Session,
-): Promise<string> {
-  const urls = await gateway.getUploadEndpoint(evaluatorId, { [fileName]: size })
-  const url = urls[fileName]
-  if (url) return url
-  throw new EvaluatorUploadError(
-    'FW_GATEWAY',
-    `The service gave no upload URL for ${fileName} of ${evaluatorId}.`,
-    {
-      hint: 'Run again; if it stays so, ask the support of the service.',
-    },
-  )
-}
-
-function missing(evaluatorId: string, accountId: string): EvaluatorUploadError {
-  return new EvaluatorUploadError('FW_NOT_FOUND', `Account ${accountId} has no evaluator ${evaluatorId}.`, {
-    hint: `Check the id, or let it be created with ifMissing: 'create'.`,
-  })
-}
-
 function packOptions(
   { evaluatorId, source, fields, config, logger, emit }: Job,
   signal: AbortSignal,
@@ -235,13 +161,12 @@ function result(
   outcome: UploadResult['outcome'],
   { fileName, size, sha256, md5, entries, leftOut }: Archive,
   { timings }: Steps,
-  account: string | undefined = config.accountId,
-  evaluator?: Evaluator,
+  { accountId, evaluator }: Partial<Seen> = config,
 ): UploadResult {
   const path = `evaluators/${evaluatorId}`
   return {
     outcome,
-    name: account ? `accounts/${account}/${path}` : path,
+    name: accountId ? `accounts/${accountId}/${path}` : path,
     ...(evaluator && { evaluator }),
     dashboardUrl: dashboardUrl(config.baseUrl, evaluatorId),
     archive: { fileName, size, sha256, md5, entries, leftOut },
