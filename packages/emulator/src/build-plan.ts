@@ -2,7 +2,7 @@ import { ArchiveFault, type CheckedArchive } from './archive-check.ts'
 import type { Build } from './state.ts'
 
 /** A line with this text, in any file up to 1 MiB, makes the build fail. */
-export const failMarker = '# emulator: fail build'
+const failMarker = '# emulator: fail build'
 
 /** `path/to/file.py::function` or `module::function`. */
 interface EntryPoint {
@@ -48,7 +48,7 @@ function findFault(archive: CheckedArchive, entryPoint: string): string | undefi
   if (entryFault) return entryFault
   for (const [file, text] of archive.texts) {
     const lineOf = (pattern: RegExp): number => text.split('\n').findIndex((line) => pattern.test(line)) + 1
-    const marked = text.includes(failMarker) ? lineOf(/# emulator: fail build/) : 0
+    const marked = text.includes(failMarker) ? lineOf(new RegExp(failMarker)) : 0
     if (marked > 0) return `${file}:${marked}: asked to fail`
     const conflict = file.endsWith('.py') ? lineOf(/^(<{7} |>{7} )/) : 0
     if (conflict > 0) return `File "${file}", line ${conflict}: SyntaxError: invalid syntax`

@@ -18,7 +18,7 @@ export interface AnswerBody {
   open(): Readable
 }
 
-export interface SendOptions {
+interface SendOptions {
   /** Send no more than this many bytes of the body. */
   only?: number
   bytesPerSecond?: number | undefined

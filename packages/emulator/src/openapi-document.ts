@@ -16,7 +16,7 @@ export interface OpenApiOperation {
   [other: string]: unknown
 }
 
-export interface OpenApiParameter {
+interface OpenApiParameter {
   name: string
   in: string
   required: boolean

@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts'
 import { type OperationId, routeOf } from './routes.ts'
 
 /** The JSON body that an operation takes. */
-export type RequestBody<Op extends OperationId> = operations[Op] extends {
+type RequestBody<Op extends OperationId> = operations[Op] extends {
   requestBody: { content: { 'application/json': infer Body } }
 }
   ? Body
@@ -23,7 +23,7 @@ export interface Validator {
 }
 
 /** Every query parameter that any operation of the document has. */
-export interface Query {
+interface Query {
   pageSize?: number
   pageToken?: string
   filter?: string

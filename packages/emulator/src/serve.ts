@@ -7,7 +7,7 @@ import type { RequestLog } from './request-log.ts'
 import type { Tasks } from './tasks.ts'
 
 /** What an origin knows from the head of a request. */
-export interface Known {
+interface Known {
   step: Step | undefined
   evaluatorId: string | undefined
 }

@@ -3,8 +3,8 @@ import type { Blob } from './blob-storage.ts'
 import type { EvaluatorState } from './events.ts'
 import type { components } from './generated/openapi.ts'
 
-export type Evaluator = components['schemas']['gatewayEvaluator']
-export type Status = components['schemas']['gatewayStatus']
+type Evaluator = components['schemas']['gatewayEvaluator']
+type Status = components['schemas']['gatewayStatus']
 
 /** What a client may write of an evaluator. */
 export type EvaluatorFields = Omit<

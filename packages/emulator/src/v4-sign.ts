@@ -57,7 +57,7 @@ export function signV4(options: V4SignOptions): string {
 }
 
 /** `20261123T150000Z`. */
-export function v4Date(date: Date): string {
+function v4Date(date: Date): string {
   return `${date.toISOString().replace(/[-:]/g, '').slice(0, 15)}Z`
 }
 

@@ -32,7 +32,7 @@ export interface SignedTarget {
   expiresSeconds: number
 }
 
-export interface UploadTarget extends SignedTarget {
+interface UploadTarget extends SignedTarget {
   /** The exact number of bytes. */
   size: number
   /** Signed beside the usual ones. */

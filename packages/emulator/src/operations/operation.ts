@@ -19,7 +19,7 @@ export interface Call {
 }
 
 /** Gives the JSON of the answer. @throws {Refusal} */
-export type Operation = (call: Call) => Promise<unknown> | unknown
+type Operation = (call: Call) => Promise<unknown> | unknown
 
 export type Operations = Record<OperationId, Operation>
 

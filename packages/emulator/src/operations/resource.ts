@@ -1,9 +1,10 @@
 import { Refusal } from '../refusal.ts'
 import type { EvaluatorFields, EvaluatorRecord, State } from '../state.ts'
 
-/** An evaluator as the gateway shows it. Unset fields are there, as `""`, `[]` or null, and so is one that the document does not know. */
-export type EvaluatorResource = ReturnType<typeof toResource>
-
+/**
+ * An evaluator as the gateway shows it. Unset fields are there, as `""`, `[]` or null, and so is one that the OpenAPI
+ * document does not know, as in recordings of the service.
+ */
 export function toResource(state: State, record: EvaluatorRecord): Record<string, unknown> {
   const { fields } = record
   return {

@@ -93,7 +93,7 @@ export function put(
 }
 
 /** A source that passes every check. */
-export const goodFiles: Record<string, string> = {
+const goodFiles: Record<string, string> = {
   'my-eval/requirements.txt': 'numpy==2.1.0\n',
   'my-eval/scorer.py': 'def score(row):\n    return 1.0\n',
 }
