@@ -83,7 +83,8 @@ export function createExchange(
         'content-length': answerBody.size,
       })
       if (request.method === 'HEAD') return finish(response)
-      response.flushHeaders()
+      // Where the body comes late or never, the head must not wait for it.
+      if (only !== undefined || bytesPerSecond) response.flushHeaders()
       for await (const chunk of pieces(answerBody.open(), only, bytesPerSecond)) {
         if (bytesPerSecond) await wait((chunk.length / bytesPerSecond) * 1000)
         if (response.destroyed) return

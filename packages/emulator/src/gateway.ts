@@ -66,6 +66,8 @@ async function answerTo(
       return json(error.status, error.body(entry.requestId))
     }
     if (error instanceof Refusal) {
+      // "Not found" is news, too, which a kill must not take back.
+      await parts.world.saved().catch(() => {})
       entry.problem = error.message
       return json(error.status, error.body)
     }
