@@ -7,7 +7,7 @@ import { tarBlocks, tarHeader } from './tar-stream.ts'
 import { temporaryFolder, temporaryTree } from './test-tree.ts'
 
 /** As another implementation reads it. */
-function decode(header: Buffer): { path?: string; size?: number; mode?: number; pax: boolean } {
+function decode(header: Buffer): { path: unknown; size: unknown; mode: unknown; pax: boolean } {
   const first = new Header(header)
   if (first.type !== 'ExtendedHeader') {
     expect(first.cksumValid).toBe(true)

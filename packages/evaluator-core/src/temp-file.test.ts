@@ -11,14 +11,11 @@ vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>()
   return {
     ...fs,
-    writeSync(...args: Parameters<typeof fs.writeSync>) {
+    writeSync(fd: number, bytes: Uint8Array, at: number) {
       if (disk.isFull)
         throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
       // A part only, as a real write may do.
-      const [fd, bytes, at] = args
-      return typeof bytes === 'string'
-        ? 0
-        : fs.writeSync(fd, bytes, Number(at), Math.min(3, bytes.byteLength - Number(at)))
+      return fs.writeSync(fd, bytes, at, Math.min(3, bytes.length - at))
     },
   }
 })
