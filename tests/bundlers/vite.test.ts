@@ -196,7 +196,7 @@ const late = (hook, file, order) => ({ name: file, [hook]: { order, sequential: 
     uploads: 2,
     drive: async ({ uploaded, edit, printed }) => {
       await uploaded(1)
-      await edit('src/index.js', 'export const score = (', printed(/error|Unexpected|invalid JS/i))
+      await edit('src/index.js', 'export const score = (', printed(/error|Unexpected|expected|invalid JS/i))
       await edit('src/index.js', 'export const score = () => 42\n', uploaded(2))
     },
     entries: ['entry.py', 'index.js', 'requirements.txt'],

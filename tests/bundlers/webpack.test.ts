@@ -22,7 +22,7 @@ const ours = () => fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, include:
 const one = ours()
 const config = {
   mode: '${mode}', entry: './src/index.js', target: 'node', context: process.cwd(),
-  output: { path: resolve('dist'), chunkFilename: 'later-[contenthash].js' },
+  output: { path: resolve('dist'), library: { type: 'commonjs2' }, chunkFilename: 'later-[contenthash].js' },
   plugins: [one, ${plugins}],
 }
 const done = (error, stats) => {
@@ -84,7 +84,7 @@ ${run.replace('CONFIG', config)}
       }),
       run,
       uploads: 1,
-      entries: ['entry.py', LATER, 'late.txt', 'main.js', 'requirements.txt'],
+      entries: ['entry.py', 'late.txt', LATER, 'main.js', 'requirements.txt'],
     },
     {
       name: 'two evaluators out of one build',

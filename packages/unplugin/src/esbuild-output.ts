@@ -28,6 +28,9 @@ export function outputOf({ metafile, outputFiles }: EsbuildResult, options: Esbu
 /** A name for {@link STDOUT}: its entry's. */
 function nameOf(outputs: Record<string, { entryPoint?: string }>): string {
   const entryPoint = Object.values(outputs).find((output) => output.entryPoint)?.entryPoint
-  const name = entryPoint?.split('/').at(-1)?.replace(/\.[^.]+$/, '')
+  const name = entryPoint
+    ?.split('/')
+    .at(-1)
+    ?.replace(/\.[^.]+$/, '')
   return `${name || 'stdin'}.js`
 }

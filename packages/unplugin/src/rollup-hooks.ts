@@ -15,6 +15,7 @@ type Bundle = Record<string, { fileName: string; code?: string; source?: string 
 export interface InputOptions {
   plugins?: unknown
   output?: OutputOptions | readonly OutputOptions[] | undefined
+  logLevel?: string | undefined
 }
 
 /** What one build of rollup, rolldown or Vite needs to tell how it went. */

@@ -12,7 +12,6 @@ export interface RollupPlugin {
 interface Context {
   meta: { watchMode: boolean }
   info(message: string): void
-  warn(message: string): void
 }
 
 /** Uploads the output of a good rollup or rolldown build, when the bundle is closed. */
@@ -31,7 +30,10 @@ export function fwEvaluator(options: PluginOptions): RollupPlugin {
           stream: process.stderr,
           cannotFail: this.meta.watchMode,
           info: (text) => this.info(text),
-          warn: (text) => this.warn(text),
+          // Not this.warn: rollup's command line collects warnings, and has printed them when a bundle is closed.
+          warn: (text) => {
+            if (input.logLevel !== 'silent') console.warn(text)
+          },
         }
         if (this.meta.watchMode && !instance.options.watch) {
           instance.sayOnce(host, NOT_IN_WATCH_MODE)

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Emulator } from '@fw/evaluator-emulator'
 
 /** A command under way in a project. */
@@ -35,6 +36,8 @@ interface Start {
   emulator: Emulator
 }
 
+const DRIVE_WITHIN_MS = 20_000
+
 /** Runs a command to its end; with `drive`, until that is through. */
 export async function run(start: Start, drive?: (running: Running) => Promise<void>): Promise<Ended> {
   const { dir, command, env, evaluatorId, emulator } = start
@@ -65,9 +68,14 @@ export async function run(start: Start, drive?: (running: Running) => Promise<vo
         await seen.finally(() => clearInterval(timer))
       },
     }
+    // Sooner than the test's own limit, which would not tell what was printed.
+    const late = setTimeout(DRIVE_WITHIN_MS, undefined, { ref: false }).then(() => {
+      throw new Error(`Waited in vain. Printed was:\n${output.text()}`)
+    })
     try {
-      await drive(running)
+      await Promise.race([drive(running), late])
     } finally {
+      late.catch(() => {})
       child.kill('SIGTERM')
     }
   }
