@@ -30,7 +30,7 @@ const ALWAYS: readonly AlwaysRule[] = [
   },
   {
     rule: 'credentials',
-    folder: /^\.(ssh|aws|azure|gnupg|kube|docker|fireworks)$/i,
+    folder: /^\.(ssh|aws|azure|gnupg|kube|fireworks)$/i,
     file: /^(\.npmrc|\.pypirc|[._]netrc|\.git-credentials|\.pgpass|\.my\.cnf|\.htpasswd|\.dockercfg|\.vault-token|auth\.ini|(application_default_)?credentials\.json|client_secret.*\.json|service[-_]?account.*\.json)$/i,
   },
   { rule: 'file of the operating system', file: /^(\.DS_Store|Thumbs\.db|desktop\.ini|\._.*)$/i },
@@ -55,9 +55,14 @@ export function alwaysLeftOut(name: string, isFolder: boolean): string | undefin
   return ALWAYS.find((rule) => (isFolder ? rule.folder : rule.file)?.test(name))?.rule
 }
 
-/** Whether a `.pem` file holds a private key. Certificates in the same format are no secret. */
-export function isPrivateKey(text: string): boolean {
-  return /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)
+/** The rule that keeps out a path because of its own name or that of a folder it is in. */
+export function ruleForPath(path: string, isFolder = false): string | undefined {
+  const names = path.split('/')
+  for (const [index, name] of names.entries()) {
+    const rule = alwaysLeftOut(name, index < names.length - 1 || isFolder)
+    if (rule !== undefined) return rule
+  }
+  return undefined
 }
 
 const NAMED_PATHS = 100

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { EvaluatorUploadError } from './errors.ts'
 import type { Logger } from './options.ts'
 import type { Pace } from './pace.ts'
 import { type PythonNames, readPythonNames } from './python-source.ts'
 import { unreadable } from './read-entry.ts'
-import type { SourceEntry } from './source.ts'
+import type { SourceEntry } from './source-entry.ts'
 
 /**
  * The entry point to use: the given one, once it is sure that it is in the source; else the only function that is
@@ -48,7 +48,7 @@ async function checkGiven(entryPoint: string, entries: readonly SourceEntry[]): 
   const candidates = filesFor(where)
   const entry = entries.find(({ path }) => candidates.includes(path))
   if (entry === undefined) throw await missingFile(entryPoint, where, name, entries)
-  const names = await readNames(entry)
+  const names = readNames(entry)
   if (names.defined.has(name) || names.hasStarImport) return
   throw await missingFunction(entry.path, name, names, entryPoint)
 }
@@ -112,22 +112,22 @@ async function findEvaluationTests(entries: readonly SourceEntry[], pace: Pace):
   for (const entry of entries) {
     if (!entry.path.endsWith('.py')) continue
     await pace()
-    const bytes = await readBytes(entry)
+    const bytes = readBytes(entry)
     if (!bytes.includes('evaluation_test')) continue
     for (const name of readPythonNames(bytes.toString()).evaluationTests) found.push(`${entry.path}::${name}`)
   }
   return found
 }
 
-async function readNames(entry: SourceEntry): Promise<PythonNames> {
-  return readPythonNames((await readBytes(entry)).toString())
+function readNames(entry: SourceEntry): PythonNames {
+  return readPythonNames(readBytes(entry).toString())
 }
 
-async function readBytes({ path, content }: SourceEntry): Promise<Buffer> {
+function readBytes({ path, content }: SourceEntry): Buffer {
   if (content instanceof Uint8Array)
     return Buffer.from(content.buffer, content.byteOffset, content.byteLength)
   try {
-    return await readFile(content.file)
+    return readFileSync(content.file)
   } catch (cause) {
     throw unreadable(path, cause)
   }

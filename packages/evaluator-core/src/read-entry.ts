@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { EvaluatorUploadError } from './errors.ts'
-import type { SourceEntry } from './source.ts'
+import type { SourceEntry } from './source-entry.ts'
 
 /** An entry while its content is read. */
 export interface OpenEntry {

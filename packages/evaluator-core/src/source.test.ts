@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Source } from './options.ts'
@@ -324,6 +324,30 @@ describe('a map of files', () => {
     await expect(list({ files: { a: { path: dir } } })).rejects.toMatchObject(rejection(/is a folder/))
   })
 })
+
+test('a secret file does not go in by another name', async () => {
+  const pem = '-----BEGIN PRIVATE KEY-----'
+  const dir = temporaryTree({ 'auth.ini': 'x', 'k.pem': pem, 'link.txt': { link: 'k.pem' }, 'a.py': '' })
+  expect(await list(dir)).toEqual(['a.py'])
+  const files = {
+    'a.py': '',
+    'cfg.ini': { path: join(dir, 'auth.ini') },
+    'k.txt': { path: join(dir, 'k.pem') },
+  }
+  expect(await list({ files })).toEqual(['a.py'])
+})
+
+test.skipIf(process.platform !== 'linux')(
+  'a name that is not valid UTF-8 is an error of its own',
+  async () => {
+    const dir = temporaryTree({ 'a.py': '' })
+    const folder = Buffer.concat([Buffer.from(join(dir, 'b')), Buffer.from([0xff])])
+    mkdirSync(folder)
+    await expect(list(dir)).rejects.toMatchObject(rejection(/is not valid UTF-8/, /Rename/))
+    expect(await list({ dir, exclude: ['b*/**'] })).toEqual(['a.py'])
+    rmdirSync(folder)
+  },
+)
 
 describe('matchFiles', () => {
   test('finds files by globs without regard to .gitignore, sorted', async () => {

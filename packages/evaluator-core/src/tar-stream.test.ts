@@ -2,7 +2,7 @@ import { appendFileSync, chmodSync, truncateSync, unlinkSync, utimesSync, writeF
 import { join } from 'node:path'
 import { Header, Pax } from 'tar'
 import { describe, expect, test } from 'vitest'
-import type { SourceEntry } from './source.ts'
+import type { SourceEntry } from './source-entry.ts'
 import { tarBlocks, tarHeader } from './tar-stream.ts'
 import { temporaryFolder, temporaryTree } from './test-tree.ts'
 

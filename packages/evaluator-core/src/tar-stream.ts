@@ -1,5 +1,5 @@
 import { openEntry } from './read-entry.ts'
-import type { SourceEntry } from './source.ts'
+import type { SourceEntry } from './source-entry.ts'
 
 /** Everything in a tar file is padded to this. */
 const RECORD_BYTES = 512

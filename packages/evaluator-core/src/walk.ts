@@ -70,6 +70,7 @@ export async function walk<Folder>(
       const kind = kindOf(entry, target)
       const next = policy.take({ path: below, kind: kind === 'special' ? 'file' : kind }, folder)
       if (next === undefined) continue
+      if (entry.name.includes('\uFFFD')) throw notUtf8(below)
       if (kind === 'special') throw notAFile(below)
       if (kind === 'file') files.push({ path: below, file: target })
       if (kind === 'folder') await visit(below, target, [...parents, target], next)
@@ -179,4 +180,11 @@ function notAFile(path: string): EvaluatorUploadError {
       hint: 'Remove it, or leave it out with `exclude`.',
     },
   )
+}
+
+/** Node puts U+FFFD where bytes are no UTF-8, and the file can't be opened by what is left of its name. */
+function notUtf8(path: string): EvaluatorUploadError {
+  return new EvaluatorUploadError('FW_SOURCE', `The name of ${path} is not valid UTF-8`, {
+    hint: 'Rename it, or leave it out with `exclude`.',
+  })
 }
