@@ -8,8 +8,10 @@ export interface StateChange {
   to: EvaluatorState | undefined
 }
 
+/** Where an evaluator stands; in BUILDING it waits for its archive, or is built. */
 export type EvaluatorState = 'BUILDING' | 'ACTIVE' | 'BUILD_FAILED'
 
+/** What `on` and `waitFor` tell of: the event's name → what a listener gets. */
 export interface EmulatorEvents {
   /** The head of a request arrived and its step is known; nothing was done yet, nor was a fault played. */
   request: RequestEntry

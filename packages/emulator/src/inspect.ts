@@ -18,17 +18,22 @@ export interface EvaluatorView {
   buildLog(): Promise<string | undefined>
 }
 
+/** A file that lies in the store. */
 export interface UploadedFile {
   name: string
+  /** Bytes. */
   size: number
   /** Hex. */
   md5: string
+  /** What was sent. */
   bytes(): Promise<Buffer>
 }
 
 /** The evaluators that exist now. */
 export interface Evaluators {
+  /** `undefined` where there is none of that id. */
   get(id: string): EvaluatorView | undefined
+  /** All of them. */
   list(): EvaluatorView[]
 }
 

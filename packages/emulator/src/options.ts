@@ -36,6 +36,7 @@ export interface EmulatorOptions {
   hashHeader?: 'separate' | 'joined'
 }
 
+/** A kind of blob store: Google Cloud Storage, S3, or Azure's. */
 export type StoreFlavourName = 'gcs' | 's3' | 'azure'
 
 /** The options, checked and with their defaults. `undefined` where the saved state has the word. */

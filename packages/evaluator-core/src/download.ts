@@ -11,6 +11,7 @@ import { storedMd5 } from './store-digest.ts'
 import { storeFailure } from './store-failure.ts'
 import { USER_AGENT } from './user-agent.ts'
 
+/** What {@link openDownload} takes. */
 export interface DownloadOptions
   extends Pick<GatewayOptions, 'signal' | 'retry' | 'timeouts' | 'dispatcher'> {
   /** What is fetched, as in "Could not …". @default 'download from the store' */

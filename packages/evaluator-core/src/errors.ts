@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'FW_ABORTED'
   | 'FW_NETWORK'
 
+/** What an {@link EvaluatorUploadError} can tell beside its message. */
 export interface ErrorDetails {
   /** HTTP status of the answer that failed. */
   status?: number | undefined

@@ -5,11 +5,15 @@ import { headerValues } from './exchange.ts'
 import { isRecord } from './json.ts'
 import type { EvaluatorFields } from './options.ts'
 
+/** What {@link Gateway.listEvaluators} asks for; passed on to the service as it is. */
 export interface ListOptions {
   /** Evaluators per answer. @default the service's */
   pageSize?: number | undefined
+  /** In the service's filter language. */
   filter?: string | undefined
+  /** Name of a field; ` desc` behind it turns the order round. */
   orderBy?: string | undefined
+  /** Names of the fields that are wanted, with commas between. @default all */
   readMask?: string | undefined
 }
 
@@ -22,6 +26,7 @@ export interface Gateway {
   account(): Promise<string>
   /** The account that the key belongs to. `GET /verifyApiKey`, else the first of `GET /v1/accounts`. */
   verifyApiKey(): Promise<string>
+  /** The accounts that the key may use. */
   listAccounts(): Promise<Account[]>
   /** Never sent twice: where the answer is lost, look with `getEvaluator` before trying again. */
   createEvaluator(evaluatorId: string, fields?: EvaluatorFields): Promise<Evaluator>

@@ -7,7 +7,7 @@ export type FileContent = string | Uint8Array | { path: string }
 
 /** A folder and what of it goes into the archive. */
 export interface SourceDir {
-  /** Relative to the working directory. */
+  /** The folder; relative to the working directory. */
   dir: string
   /** Globs relative to `dir` of files that go in although .gitignore drops them. Never brings back what is secret. */
   include?: readonly string[] | undefined
@@ -19,6 +19,7 @@ export interface SourceDir {
 
 /** A set of files laid out by the caller: path in the archive (POSIX, below the top folder) → content. */
 export interface SourceFiles {
+  /** Path in the archive, with `/` between names, relative to its top folder → text, bytes, or `{ path }` of a file. */
   files: Readonly<Record<string, FileContent>>
 }
 
@@ -26,18 +27,37 @@ export interface SourceFiles {
 export type Source = string | SourceDir | SourceFiles
 
 /** The fields of an evaluator that a client may set. None is required by the service. */
-export type EvaluatorFields = Pick<
-  components['schemas']['gatewayEvaluator'],
-  'displayName' | 'description' | 'entryPoint' | 'requirements' | 'commitHash' | 'source' | 'defaultDataset'
->
+export interface EvaluatorFields {
+  /** Its name for people. */
+  displayName?: string
+  /** What it judges, for people. */
+  description?: string
+  /**
+   * `path/to/file.py::function` or `module::function`, from the root of the source; checked against it.
+   * @default the only function that is decorated with `@evaluation_test`, where there is exactly one
+   */
+  entryPoint?: string
+  /** The text of a requirements.txt; a field of its own at the service, beside the file in the archive. */
+  requirements?: string
+  /** The commit that the source comes from. @default that of the CI's variables, else of git */
+  commitHash?: string
+  /** The repository that the source comes from. @default that of the CI's variables, else of git's `origin` */
+  source?: components['schemas']['EvaluatorSource']
+  /** Its default dataset. */
+  defaultDataset?: string
+}
 
 /** Where log lines go. Each gets one finished line, without colours and without secrets. */
 export interface Logger {
+  /** What only a search for a fault needs. */
   debug?(message: string): void
+  /** What was decided for the user, such as the entry point. */
   info(message: string): void
+  /** What went wrong and did not stop the work. */
   warn(message: string): void
 }
 
+/** How often, and after which pauses, a call that failed for a passing reason is sent again. */
 export interface RetryOptions {
   /** Tries in all, the first among them. @default 5 */
   attempts?: number | undefined
@@ -47,6 +67,7 @@ export interface RetryOptions {
   maxDelayMs?: number | undefined
 }
 
+/** When to give up, with FW_TIMEOUT. */
 export interface TimeoutOptions {
   /** Milliseconds to a connected socket, TLS included. @default 10_000 */
   connectMs?: number | undefined
@@ -56,6 +77,7 @@ export interface TimeoutOptions {
   totalMs?: number | undefined
 }
 
+/** How to wait for the build at the service. */
 export interface WaitOptions {
   /** Milliseconds until the wait is given up with FW_TIMEOUT. @default 900_000 (15 minutes) */
   timeoutMs?: number | undefined
@@ -65,24 +87,32 @@ export interface WaitOptions {
 
 /** Who is asking, and how it is asked: what every call to the service needs. */
 export interface GatewayOptions {
-  /** @default FIREWORKS_API_KEY, then `api_key` in ~/.fireworks/auth.ini */
+  /** The key that calls to the service bear. @default FIREWORKS_API_KEY, then `api_key` in ~/.fireworks/auth.ini */
   apiKey?: string | undefined
-  /** @default FIREWORKS_ACCOUNT_ID, then `account_id` in ~/.fireworks/auth.ini, then the account the key belongs to */
+  /**
+   * The account that the evaluator belongs to.
+   * @default FIREWORKS_ACCOUNT_ID, then `account_id` in ~/.fireworks/auth.ini, then the account the key belongs to
+   */
   accountId?: string | undefined
-  /** @default FIREWORKS_API_BASE, then FIREWORKS_BASE_URL, then https://api.fireworks.ai */
+  /** Origin of the service: https, or loopback. @default FIREWORKS_API_BASE, then FIREWORKS_BASE_URL, then https://api.fireworks.ai */
   baseUrl?: string | undefined
   /** Ends whatever is under way with FW_ABORTED. */
   signal?: AbortSignal | undefined
+  /** Where log lines go. @default nowhere; of the plugins, warnings go to the bundler */
   logger?: Logger | undefined
+  /** How calls that fail for a passing reason are repeated. */
   retry?: RetryOptions | undefined
+  /** When to give up. */
   timeouts?: TimeoutOptions | undefined
   /** An undici Dispatcher for all requests; the caller closes it. @default one that honours HTTP(S)_PROXY and NO_PROXY */
   dispatcher?: Dispatcher | undefined
 }
 
+/** What `packEvaluator` takes. */
 export interface PackOptions {
   /** 1 to 63 of a–z, 0–9 and `-`; first a letter, last not a hyphen. Names the archive and its top folder. */
   evaluatorId: string
+  /** What is packed. */
   source: Source
   /** `path/to/file.py::function` or `module::function`; checked against the source. @default the only `@evaluation_test` */
   entryPoint?: string | undefined
@@ -90,14 +120,19 @@ export interface PackOptions {
   apiKey?: string | undefined
   /** Writes the archive to this file instead of a temporary one; it stays after `dispose()`. */
   outFile?: string | undefined
+  /** Ends the packing with FW_ABORTED. */
   signal?: AbortSignal | undefined
+  /** Hears how far the packing is. */
   onProgress?: ((event: ProgressEvent) => void) | undefined
+  /** Where log lines go. @default nowhere */
   logger?: Logger | undefined
 }
 
+/** What `uploadEvaluator` takes. */
 export interface UploadOptions extends GatewayOptions {
   /** `my-evaluator`, or `accounts/<account>/evaluators/my-evaluator`. */
   evaluatorId: string
+  /** What is packed: a folder, a folder with rules, or a map of files. */
   source: Source
   /** Fields to set. What is not given keeps its value on the service. */
   evaluator?: EvaluatorFields | undefined
@@ -109,5 +144,6 @@ export interface UploadOptions extends GatewayOptions {
   wait?: boolean | WaitOptions | undefined
   /** Packs and reports, without any network. @default false */
   dryRun?: boolean | undefined
+  /** Hears which step begins and ends, how many bytes are packed and sent, and what is tried again. */
   onProgress?: ((event: ProgressEvent) => void) | undefined
 }

@@ -18,6 +18,7 @@ import { createSteps, type Steps } from './steps.ts'
 import { transferArchive } from './transfer.ts'
 import { validateUpload } from './validate.ts'
 
+/** What an upload came to. */
 export interface UploadResult {
   /** `unchanged`: the service holds the same bytes and fields, nothing was sent. */
   outcome: 'uploaded' | 'unchanged' | 'dry-run'
@@ -27,6 +28,7 @@ export interface UploadResult {
   evaluator?: Evaluator
   /** Its page in the browser. */
   dashboardUrl: string
+  /** What was packed, whether or not it was sent. */
   archive: Pick<Archive, 'fileName' | 'size' | 'sha256' | 'md5' | 'entries' | 'leftOut'>
   /** Milliseconds; 0 for a step that was not needed. */
   timings: Record<Step, number>

@@ -15,6 +15,7 @@ import type { PluginOptions } from './options.ts'
 /** An esbuild plugin, in a form that goes into `plugins` under the types of every version from 0.17 on. */
 export interface EsbuildPlugin {
   name: string
+  /** Called by esbuild. */
   setup(build: EsbuildBuild): void
 }
 
