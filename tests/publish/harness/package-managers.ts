@@ -11,4 +11,13 @@ export const yarn1: readonly string[] = [node, join(folderOf('yarn-1'), 'bin/yar
 export const yarn4: readonly string[] = [node, join(folderOf('@yarnpkg/cli-dist'), 'bin/yarn.js')]
 /** The pnpm that runs this very script. */
 export const pnpm: readonly string[] = ['pnpm']
-export const bun: readonly string[] = [join(import.meta.dirname, '../node_modules/.bin/bun')]
+/** Its binary comes in a package per platform; the one named bun would only copy it when it is installed. */
+export const bun: readonly string[] = [bunBinary()]
+
+function bunBinary(): string {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const cpu = process.arch === 'arm64' ? 'aarch64' : process.arch
+  const ofBun = createRequire(join(folderOf('bun'), 'package.json'))
+  const manifest = ofBun.resolve(`@oven/bun-${system}-${cpu}/package.json`)
+  return join(dirname(manifest), 'bin', process.platform === 'win32' ? 'bun.exe' : 'bun')
+}

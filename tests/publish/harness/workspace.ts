@@ -1,0 +1,79 @@
+import { cp, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type Ran, run, runGood } from './exec.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const changeset = [process.execPath, join(import.meta.dirname, '../node_modules/@changesets/cli/bin.js')]
+
+/** What a release reads and writes: every manifest, and of what is published the files that go into its tarball. */
+const patterns = [
+  'package.json',
+  'pnpm-workspace.yaml',
+  'pnpm-lock.yaml',
+  'LICENSE',
+  '.changeset/config.json',
+  '{packages,examples,tests}/*/package.json',
+  '{openapi,tests,benchmarks}/package.json',
+  'packages/*/*.{md,schema.json}',
+  'packages/*/dist',
+]
+
+export type Bump = 'major' | 'minor' | 'patch'
+
+/** A copy of the workspace, as one who releases it has after `pnpm build`, with a repository of its own. */
+export async function copyWorkspace(folder: string, npmrc: string): Promise<void> {
+  for await (const path of glob(patterns, { cwd: root })) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await cp(join(root, path), join(folder, path), { recursive: true })
+  }
+  await writeFile(join(folder, '.npmrc'), npmrc)
+  await writeFile(join(folder, '.gitignore'), 'node_modules/\n')
+  await git(folder, 'init', '-q', '-b', 'main')
+  await commit(folder, 'Start')
+}
+
+async function git(folder: string, ...args: string[]): Promise<string> {
+  const person = [
+    '-c',
+    'user.name=releaser',
+    '-c',
+    'user.email=releaser@localhost',
+    '-c',
+    'commit.gpgsign=false',
+  ]
+  return runGood(['git', ...person, ...args], folder)
+}
+
+async function commit(folder: string, message: string): Promise<void> {
+  await git(folder, 'add', '.')
+  await git(folder, 'commit', '-q', '-m', message)
+}
+
+/** Adds a changeset, then lets changesets write versions and changelogs. Gives the version that all packages have now. */
+export async function version(folder: string, bump: Bump, summary: string): Promise<string> {
+  const file = join(folder, '.changeset/of-this-test.md')
+  await writeFile(file, `---\n"@fw/evaluator-core": ${bump}\n---\n\n${summary}\n`)
+  await runGood([...changeset, 'version'], folder)
+  await rm(file, { force: true })
+  await commit(folder, summary)
+  const versions = new Set<string>()
+  for await (const path of glob('packages/*/package.json', { cwd: folder })) {
+    const manifest: { version: string } = JSON.parse(await readFile(join(folder, path), 'utf8'))
+    versions.add(manifest.version)
+  }
+  if (versions.size !== 1) throw new Error(`packages have several versions: ${[...versions].join(', ')}`)
+  return [...versions].join()
+}
+
+export async function enterPrerelease(folder: string, tag: string): Promise<void> {
+  await runGood([...changeset, 'pre', 'enter', tag], folder)
+}
+
+/** `changeset publish`, which ends with an exit code when a package did not get through. */
+export function publish(folder: string): Promise<Ran> {
+  return run([...changeset, 'publish'], folder)
+}
+
+export async function tags(folder: string): Promise<string[]> {
+  return (await git(folder, 'tag')).split('\n').filter(Boolean)
+}

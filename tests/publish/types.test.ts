@@ -1,0 +1,70 @@
+import { cpSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { installTarballs } from './harness/consumer.ts'
+import { run } from './harness/exec.ts'
+import { newFolder, removeFolder } from './harness/folder.ts'
+
+const { resolve } = createRequire(import.meta.url)
+const compilers = ['typescript-5.4', 'typescript-5.9', 'typescript']
+const resolutions = [
+  { module: 'nodenext', moduleResolution: 'nodenext' },
+  { module: 'esnext', moduleResolution: 'bundler' },
+]
+const folder = newFolder('types')
+
+beforeAll(async () => {
+  const ours = [
+    '@fw/esbuild-plugin',
+    '@fw/evaluator-core',
+    '@fw/evaluator-emulator',
+    '@fw/evaluator-unplugin',
+    '@fw/vite-plugin',
+  ]
+  // What a TypeScript project that builds with Vite or esbuild has anyway.
+  await installTarballs(folder, ours, { '@types/node': '^24', esbuild: '^0.28', vite: '^8' })
+  cpSync(join(import.meta.dirname, 'types'), folder, { recursive: true })
+})
+
+afterAll(() => removeFolder(folder))
+
+/** Runs a compiler over all files at once: most of its time goes to the declarations of Node. */
+async function compile(
+  compiler: string,
+  files: string[],
+  options: Record<string, unknown>,
+): Promise<string[]> {
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2022', 'dom', 'esnext.disposable'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+    types: ['node'],
+    ...options,
+  }
+  const config = join(folder, `tsconfig.${compiler}.${options.moduleResolution}.json`)
+  await writeFile(config, JSON.stringify({ compilerOptions, files }))
+  const tsc = join(dirname(resolve(`${compiler}/package.json`)), 'bin/tsc')
+  const { code, stdout } = await run([process.execPath, tsc, '-p', config, '--pretty', 'false'], folder)
+  const errors = stdout.split('\n').filter((line) => line.includes('error TS'))
+  // A compiler that did not come so far has found nothing.
+  if (code !== 0 && errors.length === 0) throw new Error(`${compiler} ended with ${code}: ${stdout}`)
+  // The declarations of bundlers are theirs: not all of them fit the oldest compiler.
+  return errors.filter((line) => !/^node_modules\/(?!@fw\/)/.test(line))
+}
+
+test.concurrent.each(
+  compilers.flatMap((compiler) => resolutions.map((options) => ({ compiler, ...options }))),
+)(
+  '$compiler, $moduleResolution resolution: what must compile does, what must not does not, our declarations are good',
+  async ({ compiler, ...options }) => {
+    const files = ['core.ts', 'emulator.ts', 'plugins.ts']
+    // 5.8 was the first to know that Node's require loads ESM.
+    const knowsRequire = compiler !== 'typescript-5.4' && options.moduleResolution === 'nodenext'
+    expect(await compile(compiler, knowsRequire ? [...files, 'commonjs.cts'] : files, options)).toEqual([])
+  },
+)
