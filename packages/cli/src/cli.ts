@@ -1,8 +1,11 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util'
-import packageJson from '../package.json' with { type: 'json' }
+import { VERSION } from './version.ts'
 
-const { values } = parseArgs({ options: { version: { type: 'boolean' }, help: { type: 'boolean' } } })
-console.log(
-  values.version ? packageJson.version : `${packageJson.description}\n\nUsage: fw-evaluator <command>`,
-)
+// The parser and what it loads take longer than printing a number.
+const [first, ...more] = process.argv.slice(2)
+if (more.length === 0 && (first === '--version' || first === '-v')) {
+  process.stdout.write(`${VERSION}\n`)
+} else {
+  const { main } = await import('./main.ts')
+  await main(process.argv.slice(2))
+}

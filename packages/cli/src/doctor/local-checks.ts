@@ -1,0 +1,72 @@
+import {
+  type ConfigDescription,
+  describeConfig,
+  EvaluatorUploadError,
+  type GatewayOptions,
+} from '@fw/evaluator-core'
+import { VERSION } from '../version.ts'
+import type { Check, Tell } from './check.ts'
+
+/** The range that this package is tested on: ^20.19.0 || >=22.12.0. */
+export function checkNode(version: string): Check {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const isFine = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22
+  const detail = `Node ${version}, fw-evaluator ${VERSION}`
+  if (isFine) return { name: 'versions', status: 'ok', detail }
+  return {
+    name: 'versions',
+    status: 'fail',
+    detail,
+    hint: 'Install Node 20.19 or later of 20, or 22.12 or later.',
+  }
+}
+
+/** Base URL and account, as far as settings say. @returns nothing where they contradict themselves */
+export async function checkSettings(
+  options: GatewayOptions,
+  tell: Tell,
+): Promise<ConfigDescription | undefined> {
+  try {
+    const { accountId, baseUrl } = options
+    const settings = await describeConfig({ accountId, baseUrl })
+    tell({ name: 'base URL', status: 'ok', detail: `${settings.baseUrl}, by ${settings.origins.baseUrl}` })
+    return settings
+  } catch (error) {
+    if (!(error instanceof EvaluatorUploadError)) throw error
+    const { message, hint } = error
+    tell({ name: 'settings', status: 'fail', detail: message, ...(hint !== undefined && { hint }) })
+    return undefined
+  }
+}
+
+/** Where the key was found; never the key. */
+export function checkKey({ hasApiKey, origins }: ConfigDescription): Check {
+  if (hasApiKey) return { name: 'key', status: 'ok', detail: `found in ${origins.apiKey}` }
+  return {
+    name: 'key',
+    status: 'fail',
+    detail: 'not found',
+    hint: 'Set FIREWORKS_API_KEY, or api_key in ~/.fireworks/auth.ini; keys are made at https://app.fireworks.ai/settings/users/api-keys.',
+  }
+}
+
+/** The proxy that requests take; its credentials are not shown. */
+export function checkProxy(env: Readonly<Record<string, string | undefined>>): Check {
+  const name = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].find((name) => env[name])
+  const value = name === undefined ? undefined : env[name]
+  if (name === undefined || value === undefined) return { name: 'proxy', status: 'ok', detail: 'none' }
+  if (!URL.canParse(value)) {
+    return {
+      name: 'proxy',
+      status: 'fail',
+      detail: `${name} is not a URL`,
+      hint: `Write it as http://host:port.`,
+    }
+  }
+  const except = env.no_proxy || env.NO_PROXY
+  return {
+    name: 'proxy',
+    status: 'ok',
+    detail: `${new URL(value).host}, by ${name}${except ? `; not for ${except}` : ''}`,
+  }
+}

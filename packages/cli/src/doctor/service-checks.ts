@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+import { type ConfigDescription, createGateway, EvaluatorUploadError, type Gateway } from '@fw/evaluator-core'
+import type { Context } from '../context.ts'
+import { formatMs } from '../format.ts'
+import { openPool } from '../pool.ts'
+import type { Check, Tell } from './check.ts'
+
+type Dispatcher = Awaited<ReturnType<typeof openPool>>
+
+/** Signed URLs are refused by a store whose clock is 15 minutes away. */
+const SKEW_FAILS_MS = 15 * 60_000
+const SKEW_WARNS_MS = 60_000
+const REACH_MS = 10_000
+const DEFAULT_STORE = 'https://storage.googleapis.com'
+
+/** What only the service can tell: whether it is there, whom the key belongs to, and whether it may write. */
+export async function checkService(context: Context, settings: ConfigDescription, tell: Tell): Promise<void> {
+  const dispatcher = await openPool()
+  const gateway = createGateway({ ...context.gateway, dispatcher, retry: { attempts: 2 } })
+  try {
+    const reached = await reach('service', settings.baseUrl, { dispatcher, signal: context.signal })
+    tell(reached.check)
+    if (reached.date) tell(checkClock(reached.date))
+    if (reached.check.status === 'fail' || !settings.hasApiKey) return
+    const account = await attempt('account', async () => {
+      const id = await gateway.account()
+      const keys = await gateway.verifyApiKey()
+      const by = settings.origins.accountId ?? 'the key'
+      if (id === keys) return { status: 'ok', detail: `${id}, by ${by}` }
+      const detail = `${id}, by ${by}; the key belongs to ${keys}`
+      return {
+        status: 'warn',
+        detail,
+        hint: `Leave the account out, or set it to ${keys}, unless the key is for both.`,
+      }
+    })
+    tell(account)
+    if (account.status === 'fail') return
+    tell(await attempt('write access', () => checkWrite(gateway)))
+    const store = await storeOrigin(gateway, settings)
+    if (store) tell((await reach('store', store, { dispatcher, signal: context.signal })).check)
+    else tell({ name: 'store', status: 'skipped', detail: 'its address is known after the first upload' })
+  } finally {
+    await dispatcher.destroy()
+  }
+}
+
+/** Changing what there is not answers 404 to whom may change, and 403 to whom may not; nothing is created. */
+async function checkWrite(gateway: Gateway): Promise<Omit<Check, 'name'>> {
+  const id = `fw-doctor-${randomBytes(6).toString('hex')}`
+  try {
+    await gateway.updateEvaluator(id, {})
+  } catch (error) {
+    if (!(error instanceof EvaluatorUploadError) || error.code !== 'FW_NOT_FOUND') throw error
+  }
+  return { status: 'ok', detail: 'the key may change evaluators' }
+}
+
+/** Where the source of any evaluator lies, else where the service is known to keep them. */
+async function storeOrigin(gateway: Gateway, { origins }: ConfigDescription): Promise<string | undefined> {
+  try {
+    for await (const { name = '' } of gateway.listEvaluators({ pageSize: 1 })) {
+      const [url] = Object.values(await gateway.getSourceCodeSignedUrl(name.replace(/^.*\//, '')))
+      if (url) return new URL(url).origin
+      break
+    }
+  } catch {
+    // One without a source tells nothing.
+  }
+  return origins.baseUrl === 'default' ? DEFAULT_STORE : undefined
+}
+
+async function attempt(name: string, check: () => Promise<Omit<Check, 'name'>>): Promise<Check> {
+  try {
+    return { name, ...(await check()) }
+  } catch (error) {
+    if (!(error instanceof EvaluatorUploadError) || error.code === 'FW_ABORTED') throw error
+    const { message, hint } = error
+    return { name, status: 'fail', detail: message, ...(hint !== undefined && { hint }) }
+  }
+}
+
+interface Reached {
+  check: Check
+  /** What the other side's clock says. */
+  date?: Date
+}
+
+/** One request without credentials; any answer will do. */
+async function reach(
+  name: string,
+  origin: string,
+  { dispatcher, signal }: { dispatcher: Dispatcher; signal: AbortSignal },
+): Promise<Reached> {
+  const { request } = await import('undici/index.js')
+  const began = performance.now()
+  try {
+    const { headers, body, statusCode } = await request(`${origin}/`, {
+      dispatcher,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(REACH_MS)]),
+    })
+    await body.dump({ limit: 65_536 }).catch(() => {})
+    const took = formatMs(performance.now() - began)
+    const date = new Date(String(headers.date ?? ''))
+    const check: Check = { name, status: 'ok', detail: `${origin} answers (${statusCode}, ${took})` }
+    return Number.isNaN(date.getTime()) ? { check } : { check, date }
+  } catch (error) {
+    if (signal.aborted) throw new EvaluatorUploadError('FW_ABORTED', 'Interrupted.')
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const hint =
+      'Check the connection, the proxy (HTTPS_PROXY, NO_PROXY) and, where a private CA signs, NODE_EXTRA_CA_CERTS.'
+    return { check: { name, status: 'fail', detail: `${origin} does not answer (${why})`, hint } }
+  }
+}
+
+/** The header counts whole seconds, and the answer was some time on its way. */
+function checkClock(date: Date): Check {
+  const skewMs = Date.now() - date.getTime()
+  const off = Math.abs(skewMs)
+  if (off < SKEW_WARNS_MS) return { name: 'clock', status: 'ok', detail: 'agrees with that of the service' }
+  const detail = `${formatMs(off)} ${skewMs > 0 ? 'ahead of' : 'behind'} that of the service`
+  const status = off < SKEW_FAILS_MS ? 'warn' : 'fail'
+  return { name: 'clock', status, detail, hint: 'Set the clock, or turn on NTP: signed URLs depend on it.' }
+}

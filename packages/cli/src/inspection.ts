@@ -1,0 +1,83 @@
+import { stat } from 'node:fs/promises'
+import { EvaluatorUploadError, type LeftOut, packEvaluator } from '@fw/evaluator-core'
+import { readArchive } from './archive-entries.ts'
+import type { Context } from './context.ts'
+import { defaultId } from './default-id.ts'
+import { folderRules, type UploadFlags } from './upload-flags.ts'
+
+/** What is in an archive, or would be: all that a table or a page about it shows. */
+export interface Inspection {
+  readonly kind: 'folder' | 'archive'
+  /** As given. */
+  readonly path: string
+  /** The folder in the archive that everything is in. */
+  readonly top?: string
+  readonly files: readonly { readonly path: string; readonly size: number }[]
+  /** Bytes of all files. */
+  readonly rawSize: number
+  /** Bytes of the archive. */
+  readonly packedSize: number
+  readonly sha256: string
+  readonly md5: string
+  /** By which rule what stayed out; an archive does not know. */
+  readonly leftOut: readonly LeftOut[]
+  readonly entryPoint?: string
+  /** What the service would likely object to. */
+  readonly problems: readonly string[]
+}
+
+export type InspectFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'gitignore'>
+
+/** @throws EvaluatorUploadError as packEvaluator does; FW_SOURCE for a file that is no archive */
+export async function inspectPath(context: Context, path: string, flags: InspectFlags): Promise<Inspection> {
+  const stats = await stat(path).catch((cause: unknown) => {
+    throw new EvaluatorUploadError('FW_SOURCE', `${path} does not exist.`, {
+      hint: 'Name a folder, or an archive as fw-evaluator pack writes it.',
+      cause,
+    })
+  })
+  return stats.isDirectory() ? inspectFolder(context, path, flags) : inspectArchive(context, path)
+}
+
+async function inspectFolder({ gateway }: Context, path: string, flags: InspectFlags): Promise<Inspection> {
+  const archive = await packEvaluator({
+    evaluatorId: flags.id ?? defaultId(path),
+    source: { dir: path, ...folderRules(flags) },
+    signal: gateway.signal,
+    logger: gateway.logger,
+  })
+  await archive.dispose()
+  const { fileName, size, sha256, md5, entries, leftOut, entryPoint } = archive
+  return {
+    kind: 'folder',
+    path,
+    top: fileName.replace(/\.tar\.gz$/, ''),
+    files: entries,
+    rawSize: entries.reduce((sum, { size }) => sum + size, 0),
+    packedSize: size,
+    sha256,
+    md5,
+    leftOut,
+    ...(entryPoint !== undefined && { entryPoint }),
+    problems: [],
+  }
+}
+
+async function inspectArchive({ signal }: Context, path: string): Promise<Inspection> {
+  const { top, entries, unsafe, size, packedSize, sha256, md5 } = await readArchive(path, { signal })
+  const problems = [...unsafe]
+  if (top === undefined) problems.push('The files are not in one folder, as the service expects.')
+  if (!entries.some(({ path }) => path === 'requirements.txt')) problems.push('There is no requirements.txt.')
+  return {
+    kind: 'archive',
+    path,
+    ...(top !== undefined && { top }),
+    files: entries.map(({ path, size }) => ({ path, size })),
+    rawSize: size,
+    packedSize,
+    sha256,
+    md5,
+    leftOut: [],
+    problems,
+  }
+}

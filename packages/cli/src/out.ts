@@ -1,0 +1,47 @@
+import { styleText } from 'node:util'
+
+export type Style = Parameters<typeof styleText>[0]
+
+/** Where text goes: stdout or stderr, as far as a command needs to know them. */
+export interface Out {
+  readonly isTerminal: boolean
+  /** A terminal whose lines may be drawn again: no CI's log, no dumb one. */
+  readonly isLive: boolean
+  /** Cells a line has; `undefined` in a pipe, where nothing is cut or wrapped. */
+  columns(): number | undefined
+  style(format: Style, text: string): string
+  /** After the other side is gone nothing is written and nothing fails. */
+  write(text: string): void
+  line(text?: string): void
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** @param onClosed called once when the reader goes away, as `head` does */
+export function createOut(
+  stream: NodeJS.WriteStream,
+  env: Environment,
+  onClosed: () => void = () => {},
+): Out {
+  const isTerminal = stream.isTTY === true
+  let isClosed = false
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (isClosed) return
+    isClosed = true
+    if (error.code === 'EPIPE' || error.code === 'EIO') onClosed()
+    else throw error
+  })
+  const write = (text: string): void => {
+    if (!isClosed) stream.write(text)
+  }
+  return {
+    isTerminal,
+    isLive: isTerminal && !env.CI && env.TERM !== 'dumb',
+    // A terminal that does not say how wide it is says 0.
+    columns: () => (isTerminal ? stream.columns || 80 : undefined),
+    // The platform decides, by the stream, NO_COLOR and FORCE_COLOR.
+    style: (format, text) => styleText(format, text, { stream }),
+    write,
+    line: (text = '') => write(`${text}\n`),
+  }
+}

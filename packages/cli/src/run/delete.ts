@@ -1,0 +1,21 @@
+import { EvaluatorUploadError } from '@fw/evaluator-core'
+import { canAsk, confirm } from '../ask.ts'
+import type { Context, Done } from '../context.ts'
+import { UsageError } from '../usage-error.ts'
+import { inAccount, withGateway } from '../with-gateway.ts'
+
+export async function remove(given: Context, full: string, yes: boolean): Promise<Done> {
+  const { context, id } = inAccount(given, full)
+  if (!yes && !canAsk(context)) {
+    throw new UsageError('There is nobody to ask whether to delete.', 'Say so with --yes.')
+  }
+  return withGateway(context, async (gateway) => {
+    // What there is not cannot be confirmed.
+    const { name = id } = await gateway.getEvaluator(id)
+    if (!yes && !(await confirm(context, `Delete ${name} with all its versions?`))) {
+      throw new EvaluatorUploadError('FW_ABORTED', 'Not deleted.', { hint: `${name} is as it was.` })
+    }
+    await gateway.deleteEvaluator(id)
+    return { result: { name }, text: () => `Deleted ${name}` }
+  })
+}

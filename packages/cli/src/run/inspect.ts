@@ -1,0 +1,42 @@
+import type { Context, Done } from '../context.ts'
+import { formatBytes, plural, printable } from '../format.ts'
+import { type InspectFlags, type Inspection, inspectPath } from '../inspection.ts'
+import type { Out } from '../out.ts'
+import { table } from '../table.ts'
+import { wrap } from '../wrap.ts'
+
+/** Paths of one rule that are shown to people; the JSON document has more. */
+const SHOWN_PATHS = 5
+
+export async function inspect(context: Context, path = '.', flags: InspectFlags): Promise<Done> {
+  const inspection = await inspectPath(context, path, flags)
+  return { result: inspection, text: () => describe(inspection, context.out) }
+}
+
+function describe(inspection: Inspection, out: Out): string {
+  const { files, rawSize, packedSize, sha256, md5, leftOut, entryPoint, problems } = inspection
+  const layout = [
+    { title: 'size', align: 'right' },
+    { title: 'file', shrinks: true },
+  ] as const
+  const rows = files.map(({ path, size }) => [formatBytes(size), printable(path)])
+  const dim = (text: string): string => out.style('dim', text)
+  const lines = table(layout, rows, out.columns(), dim)
+  const fact = (name: string, text: string): void => {
+    lines.push(wrap(dim(name.padEnd(12)), text, out.columns()))
+  }
+  lines.push('')
+  fact('files', `${plural(files.length, 'file')}, ${formatBytes(rawSize)}`)
+  fact('archive', formatBytes(packedSize))
+  fact('sha256', sha256)
+  fact('md5', md5)
+  if (entryPoint) fact('entry point', entryPoint)
+  for (const { rule, count, paths } of leftOut) {
+    const named = paths.slice(0, SHOWN_PATHS).map(printable).join(', ')
+    fact('left out', `${count} by ${rule}: ${named}${count > SHOWN_PATHS ? ', …' : ''}`)
+  }
+  for (const problem of problems) {
+    lines.push(wrap(`${out.style('yellow', '▲')} `, printable(problem), out.columns()))
+  }
+  return lines.join('\n')
+}

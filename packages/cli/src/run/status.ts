@@ -1,0 +1,41 @@
+import type { Evaluator } from '@fw/evaluator-core'
+import type { Context, Done } from '../context.ts'
+import { printable } from '../format.ts'
+import type { Out } from '../out.ts'
+import { inAccount, withGateway } from '../with-gateway.ts'
+import { wrap } from '../wrap.ts'
+
+export async function status(given: Context, name: string): Promise<Done> {
+  const { context, id } = inAccount(given, name)
+  const evaluator = await withGateway(context, (gateway) => gateway.getEvaluator(id))
+  return { result: { evaluator }, text: () => describe(evaluator, context.out) }
+}
+
+function describe(evaluator: Evaluator, out: Out): string {
+  const { source, status } = evaluator
+  const fields: [string, string | undefined][] = [
+    ['name', evaluator.name],
+    ['state', evaluator.state],
+    ['build', [status?.code, status?.message].filter(Boolean).join(': ')],
+    ['display name', evaluator.displayName],
+    ['description', evaluator.description],
+    ['entry point', evaluator.entryPoint],
+    ['commit', evaluator.commitHash],
+    ['repository', source?.githubRepositoryName],
+    ['created', evaluator.createTime],
+    ['updated', evaluator.updateTime],
+  ]
+  return fields
+    .filter(([, value]) => value)
+    .map(([label, value = '']) => {
+      const text = printable(value)
+      const paint = label === 'state' ? (text: string) => paintState(out, text) : undefined
+      return wrap(out.style('dim', label.padEnd(14)), text, out.columns(), paint)
+    })
+    .join('\n')
+}
+
+/** Green for ACTIVE, red for BUILD_FAILED, yellow for what is neither yet. */
+export function paintState(out: Out, state: string): string {
+  return out.style(state === 'ACTIVE' ? 'green' : state === 'BUILD_FAILED' ? 'red' : 'yellow', state)
+}

@@ -1,0 +1,129 @@
+import { EvaluatorUploadError, type UploadResult, uploadEvaluator } from '@fw/evaluator-core'
+import type { Context, Done } from '../context.ts'
+import { type FailureDocument, failureDocument } from '../failure.ts'
+import { formatBytes, formatMs, plural } from '../format.ts'
+import { type ConfiguredEvaluator, loadConfig } from '../load-config.ts'
+import type { Out } from '../out.ts'
+import { inParallel, openPool } from '../pool.ts'
+import { createProgress, type Progress } from '../progress.ts'
+import { ofShard } from '../shard.ts'
+import { folderRules, sharedOptions, type UploadFlags } from '../upload-flags.ts'
+import { UsageError } from '../usage-error.ts'
+import { padEnd, width } from '../width.ts'
+import { wrap } from '../wrap.ts'
+import { sayState } from './upload.ts'
+
+const CONCURRENCY = 4
+
+/** What became of one evaluator. */
+type Row = { id: string } & ({ ok: true; result: UploadResult } | { ok: false; error: FailureDocument })
+
+export async function uploadMany(
+  context: Context,
+  dir: string | undefined,
+  flags: UploadFlags,
+): Promise<Done> {
+  const { config = [], shard, concurrency = CONCURRENCY } = flags
+  if (dir !== undefined) {
+    throw new UsageError(`--config says which folders, so "${dir}" cannot be given too.`)
+  }
+  const all = await loadConfig(config)
+  const evaluators = shard ? ofShard(all, shard) : all
+  const dispatcher = await openPool()
+  const progress = createProgress(context.err)
+  const labels = Math.max(0, ...evaluators.map(({ evaluatorId }) => width(evaluatorId)))
+  const rows: Row[] = []
+  const tellCount = (): void => progress.footer(`${rows.length} of ${evaluators.length} done`)
+  tellCount()
+  try {
+    await inParallel(evaluators, concurrency, async (evaluator) => {
+      const began = performance.now()
+      const row = await uploadOne(evaluator, { context, flags, dispatcher, progress })
+      rows.push(row)
+      tellCount()
+      const { err } = context
+      progress.keep(describeRow(row, { err, labels, ms: performance.now() - began }))
+    })
+  } finally {
+    progress.stop()
+    await dispatcher.destroy()
+  }
+  rows.sort((a, b) => (a.id < b.id ? -1 : 1))
+  const counts = {
+    uploaded: count(rows, 'uploaded'),
+    unchanged: count(rows, 'unchanged'),
+    dryRun: count(rows, 'dry-run'),
+    failed: rows.filter(({ ok }) => !ok).length,
+  }
+  return {
+    result: { evaluators: rows, counts, ...(shard && { shard, of: all.length }) },
+    text: () => describeAll(rows, counts, context.out),
+    failed: counts.failed > 0,
+  }
+}
+
+interface Surroundings {
+  context: Context
+  flags: UploadFlags
+  dispatcher: NonNullable<ConfiguredEvaluator['dispatcher']>
+  progress: Progress
+}
+
+/** Never rejects: one evaluator's failure is its own. */
+async function uploadOne(
+  evaluator: ConfiguredEvaluator,
+  { context, flags, dispatcher, progress }: Surroundings,
+): Promise<Row> {
+  const { evaluatorId: id, source } = evaluator
+  const task = progress.task(id)
+  const { accountId, baseUrl, signal, logger } = context.gateway
+  try {
+    if (signal.aborted) throw new EvaluatorUploadError('FW_ABORTED', 'Interrupted before it began.')
+    const isFolder = typeof source === 'object' && 'dir' in source
+    const result = await uploadEvaluator({
+      ...evaluator,
+      source: isFolder ? { ...source, ...folderRules(flags) } : source,
+      ...sharedOptions(flags),
+      ...(accountId !== undefined && { accountId }),
+      ...(baseUrl !== undefined && { baseUrl }),
+      signal,
+      logger: {
+        ...logger,
+        info: (message) => logger.info(`${id}: ${message}`),
+        warn: (message) => progress.keep(`${context.err.style('yellow', '▲')} ${id}: ${message}`),
+      },
+      dispatcher,
+      onProgress: task.onProgress,
+    })
+    return { id, ok: true, result }
+  } catch (error) {
+    return { id, ok: false, error: failureDocument(sayState(error, id, task.step)) }
+  } finally {
+    task.end()
+  }
+}
+
+function count(rows: readonly Row[], outcome: UploadResult['outcome']): number {
+  return rows.filter((row) => row.ok && row.result.outcome === outcome).length
+}
+
+function describeRow(row: Row, { err, labels, ms }: { err: Out; labels: number; ms: number }): string {
+  const name = padEnd(row.id, labels)
+  if (row.ok) {
+    const { outcome, archive } = row.result
+    return `${err.style('green', '✔')} ${name}  ${outcome}  ${formatBytes(archive.size)}  ${err.style('dim', formatMs(ms))}`
+  }
+  const { code, message, hint } = row.error
+  const text = hint === undefined ? message : `${message}\n${hint}`
+  return wrap(`${err.style('red', '✖')} ${name}  `, `${code} ${text}`, err.columns())
+}
+
+function describeAll(rows: readonly Row[], counts: Record<string, number>, out: Out): string {
+  const parts = Object.entries(counts)
+    .filter(([, number]) => number > 0)
+    .map(([what, number]) => `${number} ${what === 'dryRun' ? 'would be uploaded' : what}`)
+  const failed = rows.filter(({ ok }) => !ok).map(({ id }) => id)
+  const total = `${plural(rows.length, 'evaluator')}: ${parts.join(', ') || 'nothing to do'}`
+  if (failed.length === 0) return total
+  return `${total}\n${wrap(`${out.style('red', 'failed')}  `, failed.join(' '), out.columns())}\nRunning again sends only what is missing.`
+}

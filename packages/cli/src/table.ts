@@ -1,0 +1,48 @@
+import { padEnd, padStart, truncate, width } from './width.ts'
+
+export interface Column {
+  readonly title?: string
+  readonly align?: 'right'
+  /** The column that gives way where the terminal is too narrow. */
+  readonly shrinks?: boolean
+}
+
+const GAP = '  '
+const LEAST_CELLS = 8
+
+/**
+ * Rows under each other, aligned by the cells that their text takes.
+ * @param columns cells of the terminal; `undefined` cuts nothing off
+ */
+export function table(
+  layout: readonly Column[],
+  rows: readonly (readonly string[])[],
+  columns: number | undefined,
+  heading: (text: string) => string = (text) => text,
+): string[] {
+  const titles = layout.map(({ title = '' }) => title)
+  const all = titles.some(Boolean) ? [titles, ...rows] : rows
+  const cells = layout.map((_, index) => Math.max(0, ...all.map((row) => width(row[index] ?? ''))))
+  let excess = sum(cells) + GAP.length * (layout.length - 1) - (columns ?? Number.POSITIVE_INFINITY)
+  for (const [index, { shrinks }] of layout.entries()) {
+    const had = cells[index] ?? 0
+    if (!shrinks || excess <= 0) continue
+    const has = Math.max(Math.min(had, LEAST_CELLS), had - excess)
+    cells[index] = has
+    excess -= had - has
+  }
+  return all.map((row, number) => {
+    const line = layout
+      .map(({ align }, index) => {
+        const room = cells[index] ?? 0
+        return (align === 'right' ? padStart : padEnd)(truncate(row[index] ?? '', room), room)
+      })
+      .join(GAP)
+      .trimEnd()
+    return number === 0 && all !== rows ? heading(line) : line
+  })
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0)
+}
