@@ -190,6 +190,35 @@ const late = (hook, file, order) => ({ name: file, [hook]: { order, sequential: 
     others: { '-b': 1 },
   },
   {
+    name: 'report, and onUploaded, which is awaited',
+    files: lib({
+      top: "import { setTimeout } from 'node:timers/promises'\n",
+      options: `report: 'out/report.json', onUploaded: async (result) => {
+        await setTimeout(20)
+        const written = JSON.parse((await import('node:fs')).readFileSync('out/report.json', 'utf8'))
+        console.log(['told', result.outcome, written.name, written.archive.entries.length].join(' '))
+      },`,
+    }),
+    run: build,
+    uploads: 1,
+    prints: [/told uploaded accounts\/emulator\/evaluators\/cell-\d+ 4/],
+  },
+  {
+    name: 'an error in onUploaded fails the build',
+    files: lib({ options: "onUploaded: () => { throw new Error('not satisfied') }" }),
+    run: build,
+    uploads: 1,
+    exit: 1,
+    prints: [/not satisfied/],
+  },
+  {
+    name: 'include that names nothing is said',
+    files: lib({ options: "include: ['requirments.txt']" }),
+    run: build,
+    uploads: 1,
+    prints: [/include names requirments\.txt, but there is no such file/],
+  },
+  {
     name: 'watch: true uploads each good rebuild; the last state wins',
     files: lib({ options: 'watch: true' }),
     run: [['vite', 'build', '--watch']],
@@ -251,6 +280,25 @@ console.log('closed')
     run: [['node', 'serve.mjs']],
     uploads: 0,
     prints: [/closed/],
+  },
+  {
+    name: 'never: vitest with the same config',
+    files: {
+      ...lib({ rest: "test: { pool: 'threads', cache: false }" }),
+      'src/index.test.js':
+        "import { expect, test } from 'vitest'\nimport { score } from './index.js'\ntest('score', () => expect(score('abc')).toBe(3))\n",
+    },
+    run: [['vitest', 'run', '--config', 'vite.config.mjs']],
+    uploads: 0,
+    prints: [/1 passed/],
+  },
+  {
+    name: 'never: two files with one path in the archive, an error that names both',
+    files: { ...lib({ options: "include: ['index.js']" }), 'index.js': 'other' },
+    run: build,
+    uploads: 0,
+    exit: 1,
+    prints: [/dist\/index\.js and .*\/index\.js, which include names/],
   },
   {
     name: 'never: preview',

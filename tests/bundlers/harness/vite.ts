@@ -15,7 +15,7 @@ export function viteLane(major: Major): Lane {
   return {
     label: `vite ${major}`,
     version,
-    packages: { vite: name },
+    packages: { vite: name, vitest: 'vitest' },
     probe: `import { version } from 'vite'\nconsole.log('measured ' + version)\n`,
   }
 }
