@@ -11,9 +11,9 @@ const STEPS: readonly Step[] = ['pack', 'prepare', 'endpoint', 'put', 'validate'
 /** The block that a user sees after a build: three lines, and one more where files were left out. */
 export function reportLines(result: UploadResult, colours: boolean): string[] {
   const { archive, timings } = result
-  const dim = (text: string) => (colours ? styleText('dim', text) : text)
-  const bold = (text: string) => (colours ? styleText('bold', text) : text)
-  const green = (text: string) => (colours ? styleText('green', text) : text)
+  const style = (format: 'dim' | 'bold' | 'green') => (text: string) =>
+    colours ? styleText(format, text, { validateStream: false }) : text
+  const [dim, bold, green] = [style('dim'), style('bold'), style('green')]
   const files = archive.entries.length
   const steps = STEPS.filter((step) => timings[step] > 0).map((step) => `${step} ${duration(timings[step])}`)
   const state = result.evaluator?.state ? `, ${result.evaluator.state}` : ''

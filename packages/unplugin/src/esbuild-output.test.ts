@@ -1,0 +1,37 @@
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { outputOf } from './esbuild-output.ts'
+
+const metafile = (...paths: string[]) => ({ outputs: Object.fromEntries(paths.map((path) => [path, {}])) })
+
+test('what the metafile names, relative to absWorkingDir', () => {
+  const options = { absWorkingDir: resolve('/work'), outdir: 'dist' }
+  expect(outputOf({ errors: [], metafile: metafile('dist/a.js') }, options)).toEqual({
+    dir: resolve('/work/dist'),
+    files: new Map([[resolve('/work/dist/a.js'), undefined]]),
+  })
+})
+
+test('the folder of outfile', () => {
+  expect(outputOf({ errors: [], metafile: metafile('out/a.js') }, { outfile: 'out/a.js' }).dir).toBe(
+    resolve('out'),
+  )
+})
+
+test('bytes, where nothing is written', () => {
+  const contents = new Uint8Array([1])
+  const path = resolve('dist/a.js')
+  expect(
+    outputOf({ errors: [], outputFiles: [{ path, contents }], metafile: metafile('dist/a.js') }, {}).files,
+  ).toEqual(new Map([[path, contents]]))
+})
+
+test.for([
+  [{ 'index.js': { entryPoint: 'src/index.ts' } }, 'index.js'],
+  [{ 'stdin.js': {} }, 'stdin.js'],
+] as const)('a name for what would go to stdout: %j', ([outputs, name]) => {
+  const outputFiles = [{ path: '<stdout>', contents: new Uint8Array() }]
+  expect([...outputOf({ errors: [], outputFiles, metafile: { outputs } }, {}).files.keys()]).toEqual([
+    join(process.cwd(), name),
+  ])
+})

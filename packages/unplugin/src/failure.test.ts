@@ -1,0 +1,56 @@
+import { inspect } from 'node:util'
+import { EvaluatorUploadError } from '@fw/evaluator-core'
+import { expect, test } from 'vitest'
+import { toFailure } from './failure.ts'
+
+const failure = (...args: ConstructorParameters<typeof EvaluatorUploadError>) =>
+  toFailure(new EvaluatorUploadError(...args), 'my-evaluator', {})
+
+test('which evaluator, which code, why; the hint below', () => {
+  const { message, code, text, hints } = failure('FW_SOURCE', 'No file was found.', { hint: 'Build first.' })
+  expect(message).toBe('my-evaluator was not uploaded (FW_SOURCE): No file was found.\n  Build first.')
+  expect({ code, text, hints }).toEqual({
+    code: 'FW_SOURCE',
+    text: 'my-evaluator was not uploaded (FW_SOURCE): No file was found.',
+    hints: ['Build first.'],
+  })
+})
+
+test('no stack of ours, and nothing but the message under inspect, which is what Vite prints', () => {
+  const error = failure('FW_SOURCE', 'No file was found.', { cause: new Error('inner') })
+  expect(error.stack).toBe(error.message)
+  expect(inspect(error, { depth: null })).toBe(`[${error.message}]`)
+})
+
+test('the request id, for a question to the support', () => {
+  expect(failure('FW_GATEWAY', 'No.', { requestId: 'req-1' }).message).toMatch(/Request id: req-1$/)
+})
+
+test('a bundler may put its own code in place of ours', () => {
+  const error = failure('FW_SOURCE', 'No.')
+  error.code = 'PLUGIN_ERROR'
+  expect(error.code).toBe('PLUGIN_ERROR')
+})
+
+test('an error that is not of core', () => {
+  expect(toFailure(new Error('disk full'), 'my-evaluator', {}).message).toBe('my-evaluator: disk full')
+  expect(toFailure('odd', 'my-evaluator', {}).message).toBe('my-evaluator: odd')
+})
+
+test.for([
+  [{}, /Make a key at https:\/\/app\.fireworks\.ai\/settings\/users\/api-keys.*FW_EVALUATOR_UPLOAD=0/],
+  [{ CI: 'true' }, /secrets of your CI/],
+  [{ CI: 'true', TURBO_HASH: 'x' }, /add FIREWORKS_API_KEY to "passThroughEnv"/],
+  [{ TURBO_HASH: '' }, /Make a key/],
+] as const)('without a key, in %j', ([env, hint]) => {
+  const error = new EvaluatorUploadError('FW_AUTH', 'no API key was found.', { hint: 'as core says it' })
+  const { hints } = toFailure(error, 'my-evaluator', env)
+  expect(hints).toHaveLength(1)
+  expect(hints[0]).toMatch(hint)
+})
+
+test("a key that was refused has core's hint", () => {
+  expect(failure('FW_AUTH', 'Refused.', { status: 401, hint: 'Check the key.' }).hints).toEqual([
+    'Check the key.',
+  ])
+})

@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { createFolders } from './folders.ts'
+
+async function project() {
+  const root = await mkdtemp(join(tmpdir(), 'fw-folders-'))
+  onTestFinished(() => rm(root, { recursive: true }))
+  const dist = join(root, 'dist')
+  const write = async (name: string, text = '') => {
+    await mkdir(join(dist, name, '..'), { recursive: true })
+    await writeFile(join(dist, name), text)
+    return join(dist, name)
+  }
+  return { root, dist, write, folders: createFolders(root) }
+}
+
+test('what others wrote since the build began, and nothing older', async () => {
+  const { dist, write, folders } = await project()
+  await write('old.js', 'old')
+  await folders.remember(dist)
+  const added = [await write('copied.txt'), await write('deep/sw.js')]
+  expect((await folders.added(dist)).sort()).toEqual(added)
+})
+
+test('a file that was written anew counts, though its text and its modification time are the same', async () => {
+  const { dist, write, folders } = await project()
+  const file = await write('rows.json', '[]')
+  await utimes(file, 1, 1)
+  await folders.remember(dist)
+  await rm(file)
+  await write('rows.json', '[]')
+  await utimes(file, 1, 1)
+  expect(await folders.added(dist)).toEqual([file])
+})
+
+test('only the first look counts', async () => {
+  const { dist, write, folders } = await project()
+  await folders.remember(dist)
+  const file = await write('a.txt')
+  await folders.remember(dist)
+  expect(await folders.added(dist)).toEqual([file])
+})
+
+test('what the bundler named is no extra, in a later round of a watcher neither', async () => {
+  const { dist, write, folders } = await project()
+  await folders.remember(dist)
+  folders.name([await write('index-1.js')])
+  folders.name([await write('index-2.js')])
+  expect(await folders.added(dist)).toEqual([])
+})
+
+test('a folder with the project in it is not looked through', async () => {
+  const { root, folders } = await project()
+  await folders.remember(root)
+  await folders.remember(join(root, '..'))
+  expect(folders.dirs()).toEqual([])
+})
+
+test('node_modules in an output folder is not looked through', async () => {
+  const { dist, write, folders } = await project()
+  await folders.remember(dist)
+  await write('node_modules/a/index.js')
+  expect(await folders.added(dist)).toEqual([])
+})

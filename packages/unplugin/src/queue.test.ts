@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { createQueue } from './queue.ts'
+
+function work() {
+  const log: string[] = []
+  const gates = new Map<string, { resolve(): void; reject(error: Error): void }>()
+  const task = (name: string) => async (isSuperseded: () => boolean) => {
+    log.push(`begin ${name}`)
+    const opened = new Promise<void>((resolve, reject) => gates.set(name, { resolve, reject }))
+    await opened.finally(() => log.push(`end ${name}${isSuperseded() ? ', superseded' : ''}`))
+  }
+  const begun = async (name: string) => {
+    while (!gates.has(name)) await Promise.resolve()
+    return gates.get(name)
+  }
+  return { log, task, begun }
+}
+
+test('never two at once, in the order in which they came', async () => {
+  const { log, task, begun } = work()
+  const queue = createQueue(false)
+  const all = Promise.all([queue(task('a')), queue(task('b')), queue(task('c'))])
+  for (const name of ['a', 'b', 'c']) (await begun(name))?.resolve()
+  await all
+  expect(log).toEqual(['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c'])
+})
+
+test('a failure is told to who started it, and the next one runs all the same', async () => {
+  const { task, begun } = work()
+  const queue = createQueue(false)
+  const first = queue(task('a'))
+  const second = queue(task('b'))
+  ;(await begun('a'))?.reject(new Error('a failed'))
+  await expect(first).rejects.toThrow('a failed')
+  ;(await begun('b'))?.resolve()
+  await second
+})
+
+test('newestOnly: the running one finishes, and of those that wait only the newest runs', async () => {
+  const { log, task, begun } = work()
+  const queue = createQueue(true)
+  const a = queue(task('a'))
+  const gate = await begun('a')
+  const rest = [queue(task('b')), queue(task('c')), queue(task('d'))]
+  gate?.resolve()
+  ;(await begun('d'))?.resolve()
+  await Promise.all([a, ...rest])
+  expect(log).toEqual(['begin a', 'end a, superseded', 'begin d', 'end d'])
+})
+
+test('newestOnly: one alone is not superseded', async () => {
+  const { log, task, begun } = work()
+  const queue = createQueue(true)
+  const a = queue(task('a'))
+  ;(await begun('a'))?.resolve()
+  await a
+  const b = queue(task('b'))
+  ;(await begun('b'))?.resolve()
+  await b
+  expect(log).toEqual(['begin a', 'end a', 'begin b', 'end b'])
+})

@@ -1,0 +1,72 @@
+import type { UploadResult } from '@fw/evaluator-core'
+import { expect, test } from 'vitest'
+import { hasColours } from './colours.ts'
+import { reportLines } from './report.ts'
+
+const RESULT: UploadResult = {
+  outcome: 'uploaded',
+  name: 'accounts/a/evaluators/my-evaluator',
+  evaluator: { state: 'BUILDING' },
+  dashboardUrl: 'https://app.fireworks.ai/dashboard/evaluators/my-evaluator',
+  archive: {
+    fileName: 'my-evaluator.tar.gz',
+    size: 12_345,
+    sha256: '',
+    md5: '',
+    entries: [
+      { path: 'index.js', size: 2_000_000 },
+      { path: 'requirements.txt', size: 0 },
+    ],
+    leftOut: [],
+  },
+  timings: { pack: 12.4, prepare: 80, endpoint: 0.2, put: 1500, validate: 95, build: 0 },
+}
+
+test('an upload: id, files and size, steps with their times, link', () => {
+  expect(reportLines(RESULT, false)).toEqual([
+    '✓ my-evaluator uploaded, BUILDING  2 files, 12.35 kB',
+    '  pack 12ms  prepare 80ms  endpoint 1ms  put 1.50s  validate 95ms',
+    '  https://app.fireworks.ai/dashboard/evaluators/my-evaluator',
+  ])
+})
+
+test('unchanged', () => {
+  expect(reportLines({ ...RESULT, outcome: 'unchanged', evaluator: { state: 'ACTIVE' } }, false)[0]).toBe(
+    '✓ my-evaluator unchanged, nothing was sent, ACTIVE  2 files, 12.35 kB',
+  )
+})
+
+test('a dry run lists what would go, and has no link', () => {
+  const { evaluator: _, ...result } = RESULT
+  const timings = { pack: 3, prepare: 0, endpoint: 0, put: 0, validate: 0, build: 0 }
+  expect(reportLines({ ...result, outcome: 'dry-run', timings }, false)).toEqual([
+    '✓ my-evaluator would be uploaded (dry run)  2 files, 12.35 kB',
+    '  pack 3ms',
+    '  index.js  2.00 MB',
+    '  requirements.txt  0.00 kB',
+  ])
+})
+
+test('what was left out is counted by rule', () => {
+  const leftOut = [{ rule: '.env files', paths: ['.env'], count: 1 }]
+  expect(reportLines({ ...RESULT, archive: { ...RESULT.archive, leftOut } }, false)[1]).toBe(
+    '  left out  1 by .env files',
+  )
+})
+
+test('colours only where they were asked for', () => {
+  const esc = String.fromCharCode(27)
+  expect(reportLines(RESULT, false).join('')).not.toContain(esc)
+  expect(reportLines(RESULT, true).join('')).toContain(esc)
+})
+
+test.for([
+  [{ isTTY: true }, {}, true],
+  [{}, {}, false],
+  [{ isTTY: true }, { NO_COLOR: '1' }, false],
+  [{ isTTY: true }, { NO_COLOR: '' }, true],
+  [{ isTTY: true }, { CI: 'true' }, false],
+  [{ isTTY: true }, { TERM: 'dumb' }, false],
+] as const)('colours on %j with %j: %s', ([stream, env, expected]) => {
+  expect(hasColours(stream, env)).toBe(expected)
+})

@@ -1,0 +1,42 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fwEvaluator as original } from '@fw/evaluator-unplugin/vite'
+import { build, createLogger } from 'vite'
+import { expect, onTestFinished, test } from 'vitest'
+import fwEvaluatorDefault, { fwEvaluator } from './index.ts'
+
+test('the named and the default export are the one function', () => {
+  expect(fwEvaluator).toBe(original)
+  expect(fwEvaluatorDefault).toBe(original)
+})
+
+test('a thin face: under 60 lines', async () => {
+  const text = await readFile(join(import.meta.dirname, 'index.ts'), 'utf8')
+  expect(text.split('\n').length).toBeLessThan(60)
+})
+
+// Every version and all else: tests/bundlers.
+test('a build with a dry run at its end', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'fw-vite-plugin-'))
+  onTestFinished(() => rm(root, { recursive: true }))
+  await writeFile(join(root, 'index.js'), 'export const score = (text) => text.length')
+  const paths: string[] = []
+  const lines: string[] = []
+  const customLogger = { ...createLogger('info'), info: (line: string) => void lines.push(line) }
+  await build({
+    root,
+    configFile: false,
+    customLogger,
+    plugins: [
+      fwEvaluator({
+        evaluatorId: 'my-evaluator',
+        dryRun: true,
+        onUploaded: ({ archive }) => void paths.push(...archive.entries.map(({ path }) => path)),
+      }),
+    ],
+    build: { lib: { entry: 'index.js', formats: ['es'], fileName: 'index' } },
+  })
+  expect(lines.join('\n')).toContain('would be uploaded (dry run)')
+  expect(paths).toEqual(['index.js', 'requirements.txt'])
+})
