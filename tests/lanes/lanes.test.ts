@@ -1,0 +1,100 @@
+import { cpSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type Emulator, startEmulator } from '@fw/evaluator-emulator'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Lane, lanes, runFile } from './harness.ts'
+
+const manifest = createRequire(import.meta.url).resolve('@fw/evaluator-cli/package.json')
+const cli = join(dirname(manifest), 'dist/cli.js')
+const { version }: { version: string } = JSON.parse(readFileSync(manifest, 'utf8'))
+const tree = join(import.meta.dirname, 'tree')
+const folder = mkdtempSync(join(realpathSync(tmpdir()), 'fw-lanes-'))
+const program = (name: string) => join(import.meta.dirname, 'programs', name)
+const rows = new Map<string, string[]>()
+let emulator: Emulator
+
+beforeAll(async () => {
+  emulator = await startEmulator({ buildMs: 10 })
+})
+
+afterAll(async () => {
+  await emulator.close()
+  await rm(folder, { recursive: true, force: true })
+  console.log([...rows].map(([name, cells]) => `  ${name.padEnd(12)} ${cells.join('  ')}`).join('\n'))
+})
+
+function note({ name }: Lane, ...cells: string[]): void {
+  rows.set(name, [...(rows.get(name) ?? []), ...cells])
+}
+
+async function json(lane: Lane, name: string, args: readonly string[]): Promise<Record<string, unknown>> {
+  const { stdout } = await runFile(lane, program(name), args)
+  const printed: Record<string, unknown> = JSON.parse(stdout)
+  expect(printed.node).toMatch(lane.version)
+  return printed
+}
+
+async function stateOf(evaluatorId: string): Promise<string | undefined> {
+  const url = `${emulator.url}/v1/accounts/${emulator.accountId}/evaluators/${evaluatorId}`
+  const response = await fetch(url, { headers: { authorization: `Bearer ${emulator.apiKey}` } })
+  const evaluator: { state?: string } = JSON.parse(await response.text())
+  return evaluator.state
+}
+
+describe.each(lanes)('$name', (lane) => {
+  const slug = lane.version.replaceAll('.', '-')
+
+  test('require() loads every package from CommonJS', async () => {
+    const printed = await json(lane, 'require.cjs', [])
+    expect(printed).toMatchObject({
+      functions: ['function', 'function', 'function', 'function'],
+      isError: true,
+      made: 20,
+      inIndex: 8,
+    })
+    note(lane, `${printed.node}`.padEnd(9), 'require')
+  })
+
+  test('the emulator and core: ACTIVE, then unchanged, then a refusal with its code', async () => {
+    expect(await json(lane, 'upload.mjs', [tree])).toMatchObject({
+      outcome: 'uploaded',
+      state: 'ACTIVE',
+      again: 'unchanged',
+      failure: 'FW_AUTH',
+    })
+    note(lane, 'upload')
+  })
+
+  test.each(['vite', 'esbuild'])('a build with %s ends with an ACTIVE evaluator', async (bundler) => {
+    const project = join(folder, `${bundler}-${slug}`)
+    cpSync(tree, project, { recursive: true })
+    const id = `${slug}${bundler}`
+    await runFile(lane, program(`${bundler}.mjs`), [project], { ...emulator.env, EVALUATOR_ID: id })
+    expect(await stateOf(id)).toBe('ACTIVE')
+    note(lane, bundler)
+  })
+
+  test('the command says its version', async () => {
+    const { stdout } = await runFile(lane, cli, ['--version'])
+    expect(stdout).toContain(version)
+    note(lane, 'command')
+  })
+})
+
+test('every Node packs the same tree to the same bytes', async () => {
+  const packed = await Promise.all(
+    lanes.map(async (lane) => {
+      const outFile = join(folder, `${lane.version}tar.gz`)
+      const printed = await json(lane, 'pack.mjs', [tree, outFile])
+      const { sha256, actual, size } = printed
+      note(lane, `sha256 ${String(sha256).slice(0, 16)}…`)
+      return { sha256, actual, size, file: (await readFile(outFile)).toString('base64') }
+    }),
+  )
+  const [first, ...others] = packed
+  expect(first).toMatchObject({ actual: first?.sha256 })
+  for (const other of others) expect(other).toEqual(first)
+})

@@ -1,0 +1,1 @@
+export const score = (answer) => (answer.trim() === '42' ? 1 : 0)
