@@ -1,0 +1,127 @@
+import { writeFile } from 'node:fs/promises'
+import { startChild } from '../lib/calls.ts'
+import type { Context } from '../lib/context.ts'
+import { type FarService, ROUND_TRIP_MS, startFarService } from '../lib/far-service.ts'
+import type { Trips } from '../lib/far-away.ts'
+import { type Figure, figure, median, type SuiteResult } from '../lib/figure.ts'
+import type { NodeVersion } from '../lib/nodes.ts'
+import { noise, seeded } from '../lib/random.ts'
+import { rounds } from '../lib/rounds.ts'
+import type { ClientMethods, Upload, Uploaded } from '../programs/client.ts'
+
+type Files = Upload['files']
+type Sample = Uploaded & Trips
+
+interface Case {
+  name: string
+  goalMs: number
+  /** What the service holds before: nothing, the same, or something else. */
+  before: 'nothing' | 'same' | 'other'
+  files: Files
+  warm?: boolean
+}
+
+/** How long packing takes in the case in which it takes long. */
+const PACKING_MS = 200
+
+const SMALL: Files = {
+  'test_scorer.py': '@evaluation_test()\ndef test_scorer(row):\n    return row\n',
+  'requirements.txt': 'eval-protocol\n',
+}
+
+/** Uploads to a service that is 50 ms away, over TLS, with TCP's slow start: the round trips, and the time. */
+export async function roundTripsSuite(context: Context): Promise<SuiteResult> {
+  const { quick, nodes, dir, log } = context
+  const far = await startFarService(dir)
+  const [oldest] = nodes
+  if (!oldest) throw new Error('No Node was found')
+  try {
+    const figures: Figure[] = []
+    for (const each of await cases(far, oldest, dir)) {
+      log(each.name)
+      const samples = await rounds(quick ? 3 : 9, {
+        ...Object.fromEntries(nodes.map((node) => [node.label, () => play(far, each, node, 'upload')])),
+        'with fetch, one by one': () => play(far, { ...each, warm: false }, oldest, 'straight'),
+      })
+      for (const [label, all = []] of Object.entries(samples)) {
+        const goal = label.startsWith('Node') ? each.goalMs : undefined
+        const trips = all.map(({ roundTrips }) => roundTrips)
+        figures.push(figure(each.name, `time: ${label}`, 'ms', all.map(({ ms }) => ms), goal))
+        figures.push(figure(each.name, `round trips: ${label}`, 'count', trips))
+        figures.push(figure(each.name, `of it packing: ${label}`, 'ms', all.map(({ packMs }) => packMs)))
+      }
+    }
+    return { figures, notes: [`A round trip is ${ROUND_TRIP_MS} ms; a TLS connection takes two.`] }
+  } finally {
+    await far.stop()
+  }
+}
+
+async function cases(far: FarService, node: NodeVersion, dir: string): Promise<Case[]> {
+  const random = seeded(1)
+  const [large, zeros] = [`${dir}/1-mb.bin`, `${dir}/zeros.bin`]
+  await writeFile(large, noise(1e6, random))
+  const oneMb: Files = { ...SMALL, 'data.bin': { path: large } }
+  const slow = { ...SMALL, 'zeros.bin': { path: zeros } }
+  let length = 64e6
+  // Twice: a second of packing is not five times 200 ms, since the process starts slowly.
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await writeFile(zeros, Buffer.alloc(length))
+    const { ms } = await packed(far, node, slow)
+    length = Math.round(length * (PACKING_MS / ms))
+  }
+  await writeFile(zeros, Buffer.alloc(length))
+  const { size } = await packed(far, node, slow)
+  const rest = `${dir}/rest.bin`
+  await writeFile(rest, noise(Math.max(0, 262e3 - size), random))
+  const slowly: Files = { ...slow, 'rest.bin': { path: rest } }
+  return [
+    { name: 'unchanged, first call of a process', goalMs: 250, before: 'same', files: SMALL },
+    { name: 'unchanged, warm', goalMs: 125, before: 'same', files: SMALL, warm: true },
+    { name: 'changed, 262 kB, 200 ms of packing', goalMs: 620, before: 'other', files: slowly },
+    { name: 'changed, 1 MB', goalMs: 720, before: 'other', files: oneMb },
+    { name: 'create, 1 MB', goalMs: 690, before: 'nothing', files: oneMb },
+  ]
+}
+
+/** The first packing of a process, the median of three. */
+async function packed({ env }: FarService, { path }: NodeVersion, files: Files): Promise<{ ms: number; size: number }> {
+  const runs: { ms: number; size: number }[] = []
+  for (let run = 0; run < 3; run++) {
+    const client = startChild<ClientMethods>('client', { node: path, env })
+    runs.push(await client.call('pack', { evaluatorId: 'evaluator', files }))
+    await client.stop()
+  }
+  return { ms: median(runs.map(({ ms }) => ms)), size: runs[0]?.size ?? 0 }
+}
+
+let count = 0
+
+/** One upload of an evaluator of its own, in a process of its own. */
+async function play(
+  { proxy, service, env }: FarService,
+  { name, before, files, warm = false }: Case,
+  { path }: NodeVersion,
+  method: 'upload' | 'straight',
+): Promise<Sample> {
+  const evaluatorId = `evaluator-${count++}`
+  if (before !== 'nothing') {
+    const earlier = before === 'same' ? files : { ...SMALL, 'note.txt': 'another' }
+    const other = startChild<ClientMethods>('client', { node: path, env })
+    await other.call('upload', { evaluatorId, files: earlier })
+    await other.stop()
+    await service.call('active', evaluatorId)
+  }
+  const client = startChild<ClientMethods>('client', { node: path, env })
+  try {
+    if (warm) await client.call('upload', { evaluatorId, files, warm })
+    await proxy.call('begin', undefined)
+    const uploaded = await client.call(method, { evaluatorId, files, warm })
+    const trips = await proxy.call('end', undefined)
+    const expected = before === 'same' ? 'unchanged' : 'uploaded'
+    if (uploaded.outcome !== expected) throw new Error(`${name}: ${uploaded.outcome}, not ${expected}`)
+    return { ...uploaded, ...trips }
+  } finally {
+    await client.stop()
+  }
+}
