@@ -62,7 +62,6 @@ export function surround(plugins: unknown, { name, part, folders, dirs }: Watche
     renderStart: {
       order: 'pre',
       async handler(output: OutputOptions) {
-        part.begin()
         await folders.remember(folderOf(output))
       },
     },

@@ -38,5 +38,5 @@ test('a build with a dry run at its end', async () => {
     build: { lib: { entry: 'index.js', formats: ['es'], fileName: 'index' } },
   })
   expect(lines.join('\n')).toContain('would be uploaded (dry run)')
-  expect(paths).toEqual(['index.js', 'requirements.txt'])
+  expect(paths).toEqual(['index.mjs', 'requirements.txt'])
 })
