@@ -24,12 +24,17 @@ const lane = (alias: string, version: string): Lane => ({
 })
 
 /** The lowest version that `engines` allows of each old line, and the lines that are current. */
-export const lanes: readonly Lane[] = [
+const ours = (): Lane[] => [
   lane('node-20', '20.19'),
   lane('node-22', '22.12'),
   lane('node-24', '24'),
   lane('node-26', '26'),
 ]
+
+/** With FW_LANE_NODE only the Node at that path: a CI runs the one of its platform. */
+const given = process.env.FW_LANE_NODE
+
+export const lanes: readonly Lane[] = given ? [{ name: 'the given Node', version: 'v', node: given }] : ours()
 
 /** Runs a file under a Node; gives what it printed. Its environment has nothing of ours but what is given. */
 export async function runFile(
