@@ -1,0 +1,23 @@
+/**
+ * Writes what is generated in the documentation: the tables of options, and with `--picture` docs/terminal.svg,
+ * whose times are those of the run that drew it.
+ */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { ROOT, readPages } from './markdown.ts'
+import { readOptions, withTables } from './options-table.ts'
+import { drawTerminal } from './svg.ts'
+import { recordBuild } from './terminal.ts'
+
+const { values } = parseArgs({ options: { picture: { type: 'boolean' } } })
+const reader = readOptions()
+for (const { path, text } of readPages()) {
+  const renewed = withTables(text, reader)
+  if (renewed === text) continue
+  writeFileSync(`${ROOT}${path}`, renewed)
+  console.log(path)
+}
+if (values.picture) {
+  writeFileSync(`${ROOT}docs/terminal.svg`, drawTerminal(await recordBuild(), 'vite build'))
+  console.log('docs/terminal.svg')
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { DEFAULTS } from '../../packages/evaluator-core/src/defaults.ts'
+import { readPages } from './markdown.ts'
+import { readOptions, withTables } from './options-table.ts'
+
+const reader = readOptions()
+const pages = readPages()
+
+test('the tables of options are as the types say; `pnpm --filter @fw-tests/docs generate` renews them', () => {
+  const stale = pages.filter(({ text }) => withTables(text, reader) !== text)
+  expect(stale.map(({ path }) => path)).toEqual([])
+})
+
+test('the root README has a table of all options', () => {
+  const readme = pages.find(({ path }) => path === 'README.md')
+  expect(readme?.text).toContain('<!-- options: all -->')
+})
+
+test('a changed comment makes a table stale', () => {
+  const stale = '<!-- options: WaitOptions -->\nold\n<!-- /options -->'
+  expect(withTables(stale, reader)).toContain('`timeoutMs`')
+})
+
+test.each(['UploadOptions', 'PackOptions', 'PluginOptions'])('every row of %s has a meaning', (type) => {
+  const silent = reader.rows(type).filter(({ meaning }) => meaning === '')
+  expect(silent.map(({ name }) => name)).toEqual([])
+})
+
+test('the defaults that are documented are the ones in use', () => {
+  const documented = Object.fromEntries(reader.rows('UploadOptions').map((row) => [row.name, row.byDefault]))
+  for (const group of ['retry', 'timeouts', 'wait'] as const) {
+    for (const [name, value] of Object.entries(DEFAULTS[group])) {
+      const text = documented[`${group}.${name}`] ?? ''
+      expect(Number(text.replace(/ .*/, '').replaceAll('_', '')), `${group}.${name}`).toBe(value)
+    }
+  }
+  expect(documented.baseUrl).toContain(DEFAULTS.baseUrl)
+})

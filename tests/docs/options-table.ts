@@ -1,0 +1,134 @@
+import ts from 'typescript'
+import { ROOT } from './markdown.ts'
+
+/** Where the options are declared; the comments there are the documentation. */
+const SOURCES = ['packages/evaluator-core/src/options.ts', 'packages/unplugin/src/options.ts']
+
+/** Options that are objects: each of their own options is a row, `retry.attempts`. */
+const NESTED: Readonly<Record<string, readonly string[]>> = {
+  source: ['SourceDir', 'SourceFiles'],
+  evaluator: ['EvaluatorFields'],
+  wait: ['WaitOptions'],
+  retry: ['RetryOptions'],
+  timeouts: ['TimeoutOptions'],
+}
+
+/** One option, as its declaration tells of it. */
+interface OptionRow {
+  readonly name: string
+  readonly type: string
+  /** The text of `@default`. */
+  readonly byDefault: string
+  readonly meaning: string
+  /** Named by its declaration; absent ones are optional. */
+  readonly isRequired: boolean
+}
+
+/** Reads the options of exported types out of the sources. */
+export interface OptionReader {
+  rows(type: string): OptionRow[]
+}
+
+export function readOptions(): OptionReader {
+  const program = ts.createProgram(
+    SOURCES.map((path) => `${ROOT}${path}`),
+    {
+      target: ts.ScriptTarget.ESNext,
+      module: ts.ModuleKind.NodeNext,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: [],
+      // The sources, not what was last built of them.
+      paths: { '@fw/evaluator-core': [`${ROOT}packages/evaluator-core/src/index.ts`] },
+    },
+  )
+  const checker = program.getTypeChecker()
+  const exported = SOURCES.flatMap((path) => {
+    const file = program.getSourceFile(`${ROOT}${path}`)
+    const module = file && checker.getSymbolAtLocation(file)
+    return module ? checker.getExportsOfModule(module) : []
+  })
+
+  function rows(name: string, prefix = ''): OptionRow[] {
+    const symbol = exported.find((one) => one.name === name)
+    if (!symbol) throw new Error(`No exported type ${name} in ${SOURCES.join(', ')}`)
+    return checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol)).flatMap((property) => {
+      const row = rowOf(property, prefix)
+      const nested = prefix === '' ? (NESTED[property.name] ?? []) : []
+      return [row, ...nested.flatMap((type) => rows(type, `${property.name}.`))]
+    })
+  }
+
+  function rowOf(property: ts.Symbol, prefix: string): OptionRow {
+    const tag = property.getJsDocTags(checker).find((one) => one.name === 'default')
+    return {
+      name: prefix + property.name,
+      type: typeOf(property),
+      byDefault: prose(tag?.text),
+      meaning: prose(property.getDocumentationComment(checker)),
+      isRequired: (property.flags & ts.SymbolFlags.Optional) === 0,
+    }
+  }
+
+  /** As it was written; what is written as a lookup in the OpenAPI types, as the compiler resolves it. */
+  function typeOf(property: ts.Symbol): string {
+    const [declaration] = property.declarations ?? []
+    const node = declaration && ts.isPropertySignature(declaration) ? declaration.type : undefined
+    const written = node?.getText() ?? ''
+    const text =
+      node && written.includes('components[')
+        ? checker.typeToString(checker.getTypeFromTypeNode(node))
+        : written
+    const plain = text.replace(/\s*\|\s*undefined$/, '').replace(/\s+/g, ' ')
+    return /^\([^()]*(\([^()]*\)[^()]*)*\)$/.test(plain) && plain.includes('=>') ? plain.slice(1, -1) : plain
+  }
+
+  return { rows }
+}
+
+/** Links are the compiler's; in a table a name will do. */
+function prose(parts: ts.SymbolDisplayPart[] | undefined): string {
+  return ts
+    .displayPartsToString(parts)
+    .replace(/\{@link ([\w.]+)\}/g, '`$1`')
+    .replace(/\s+/g, ' ')
+}
+
+/** A table in Markdown of the options of one type, or of `all`: of core and plugins together, saying who takes each. */
+function optionsTable(type: string, reader: OptionReader): string {
+  if (type !== 'all') return table(reader.rows(type).map((row) => cells(row)))
+  const core = reader.rows('UploadOptions')
+  const plugins = reader.rows('PluginOptions')
+  const has = (rows: OptionRow[], { name }: OptionRow) => rows.some((row) => row.name === name)
+  return table(
+    [
+      ...core.map((row) => cells(row, has(plugins, row) ? 'all' : 'core')),
+      ...plugins.filter((row) => !has(core, row)).map((row) => cells(row, 'plugins')),
+    ],
+    true,
+  )
+}
+
+function cells({ name, type, byDefault, meaning, isRequired }: OptionRow, takenBy?: string): string[] {
+  const required = isRequired && !name.includes('.') ? 'required' : ''
+  return [`\`${name}\``, ...(takenBy ? [takenBy] : []), `\`${type}\``, byDefault || required, meaning]
+}
+
+function table(rows: string[][], saysWho = false): string {
+  const head = ['Option', ...(saysWho ? ['Taken by'] : []), 'Type', 'Default', 'Meaning']
+  const line = (each: string[]) => `| ${each.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+const MARKED = /(<!-- options: (\w+) -->\n)[\s\S]*?(\n<!-- \/options -->)/g
+
+/** `text` with a new table between each pair of `<!-- options: Type -->` and `<!-- /options -->`. */
+export function withTables(text: string, reader: OptionReader): string {
+  return text.replace(
+    MARKED,
+    (_, begin: string, type: string, end: string) => `${begin}\n${optionsTable(type, reader)}\n${end}`,
+  )
+}

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { ROOT } from './markdown.ts'
+import { drawTerminal } from './svg.ts'
+import { recordBuild } from './terminal.ts'
+
+/** Times are those of the run that drew the picture, and with them where the next word stands. */
+const masked = (svg: string) => svg.replace(/<[^>]*>/g, ' ').replace(/\b[\d.]+m?s\b/g, '<time>')
+
+test.skipIf(process.platform === 'win32')(
+  'docs/terminal.svg shows what a build prints; `pnpm --filter @fw-tests/docs generate --picture` draws it anew',
+  async () => {
+    const held = readFileSync(`${ROOT}docs/terminal.svg`, 'utf8')
+    const drawn = drawTerminal(await recordBuild(), 'vite build')
+    expect(masked(held)).toBe(masked(drawn))
+  },
+)

@@ -1,0 +1,93 @@
+import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmulator } from '@fw/evaluator-emulator'
+import { spawn } from '@lydell/node-pty'
+import xterm from '@xterm/headless'
+import { ROOT } from './markdown.ts'
+
+/** What stands on a terminal: a line of pieces that look alike. */
+export interface Piece {
+  readonly text: string
+  /** 0 to 15 of the terminal's palette; missing: the terminal's own. */
+  readonly colour?: number
+  readonly isBold: boolean
+  readonly isDim: boolean
+}
+
+/** Columns of the terminal. */
+export const COLUMNS = 84
+const ROWS = 40
+
+/**
+ * The end of a real build: `vite build` of examples/js-scorer on a real pseudo-terminal, because neither Vite nor the
+ * plugin shows its colours elsewhere, with an emulator for the service. In a copy of the example: `pnpm demo` or a
+ * test may be building it at the same time.
+ */
+export async function recordBuild(): Promise<Piece[][]> {
+  await using emulator = await startEmulator()
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'fw-terminal-')))
+  try {
+    const example = `${ROOT}examples/js-scorer`
+    const dir = join(root, 'examples/js-scorer')
+    const isSource = (path: string) => !/[\\/](node_modules|dist|\.turbo|\.fw-report\.json)$/.test(path)
+    cpSync(example, dir, { recursive: true, filter: isSource })
+    // Its tsconfig.json extends this one.
+    cpSync(`${ROOT}tsconfig.base.json`, join(root, 'tsconfig.base.json'))
+    symlinkSync(join(example, 'node_modules'), join(dir, 'node_modules'), 'junction')
+    const env = {
+      PATH: process.env.PATH ?? '',
+      TERM: 'xterm-256color',
+      HOME: root,
+      USERPROFILE: root,
+      ...emulator.env,
+    }
+    return await record([join(dir, 'node_modules/vite/bin/vite.js'), 'build'], dir, env)
+  } finally {
+    rmSync(root, { recursive: true, force: true })
+  }
+}
+
+async function record(args: string[], cwd: string, env: Record<string, string>): Promise<Piece[][]> {
+  const screen = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true })
+  const child = spawn(process.execPath, args, { cwd, env, cols: COLUMNS, rows: ROWS })
+  let printed = ''
+  child.onData((data) => {
+    printed += data
+  })
+  const code = await new Promise<number>((resolve) => child.onExit(({ exitCode }) => resolve(exitCode)))
+  await new Promise<void>((resolve) => screen.write(printed, resolve))
+  if (code !== 0) throw new Error(`The build failed:\n${printed}`)
+  return linesOf(screen)
+}
+
+function linesOf({ buffer }: xterm.Terminal): Piece[][] {
+  const lines: Piece[][] = []
+  for (let row = 0; row < buffer.active.length; row++) {
+    const pieces: Piece[] = []
+    const line = buffer.active.getLine(row)
+    for (let column = 0; column < COLUMNS; column++) {
+      const cell = line?.getCell(column)
+      if (!cell || cell.getWidth() === 0) continue
+      const piece = {
+        text: cell.getChars() || ' ',
+        ...(cell.isFgPalette() && { colour: cell.getFgColor() }),
+        isBold: cell.isBold() !== 0,
+        isDim: cell.isDim() !== 0,
+      }
+      const last = pieces.at(-1)
+      if (last && looks(last) === looks(piece))
+        pieces.splice(-1, 1, { ...last, text: last.text + piece.text })
+      else pieces.push(piece)
+    }
+    const end = pieces.at(-1)
+    if (end) pieces.splice(-1, 1, { ...end, text: end.text.trimEnd() })
+    lines.push(pieces.filter(({ text }) => text !== ''))
+  }
+  while (lines.at(-1)?.length === 0) lines.pop()
+  return lines
+}
+
+function looks({ colour, isBold, isDim }: Omit<Piece, 'text'>): string {
+  return `${colour} ${isBold} ${isDim}`
+}
