@@ -17,7 +17,7 @@ export interface Interrupt {
  * The first signal asks the work to end, which says what it leaves behind; the second ends the process at once (core
  * removes its temporary files even then).
  */
-export function createInterrupt(onFirst: () => void): Interrupt {
+export function createInterrupt(): Interrupt {
   const controller = new AbortController()
   // Many uploads at once all listen: no leak.
   setMaxListeners(0, controller.signal)
@@ -26,7 +26,6 @@ export function createInterrupt(onFirst: () => void): Interrupt {
   const interrupt = (name: Signal): void => {
     if (code !== undefined) process.exit(code)
     code = EXIT_CODES[name]
-    onFirst()
     controller.abort(new Error(name))
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt)

@@ -19,9 +19,7 @@ const READERS: ReadonlySet<string> = new Set(['list', 'logs', 'status', 'inspect
 export async function main(argv: readonly string[]): Promise<void> {
   const { env } = process
   const err = createOut(process.stderr, env)
-  const interrupt = createInterrupt(() => {
-    if (err.isLive) err.line()
-  })
+  const interrupt = createInterrupt()
   let reads = false
   const out = createOut(process.stdout, env, () => {
     if (reads) interrupt.leave()

@@ -56,7 +56,7 @@ export interface Bench {
     args: readonly string[],
     options?: RunOptions,
   ): Promise<Document & { code: number | null; stderr: string }>
-  write(files: Readonly<Record<string, string>>): Promise<void>
+  write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void>
   read(path: string): Promise<string>
   /** Names of what is in the temporary folder. */
   temporaries(): Promise<string[]>

@@ -83,13 +83,17 @@ async function unpack(file: string, cwd: string, { top }: ArchiveContent): Promi
     cwd,
     strict: true,
     strip: top === undefined ? 0 : 1,
-    // The second line of defence, after readArchive has refused whatever is neither.
-    filter: (_, entry) => 'type' in entry && ['File', 'OldFile', 'Directory'].includes(String(entry.type)),
+    filter(_, entry) {
+      // The second line of defence, after readArchive has refused whatever is neither.
+      if (!('header' in entry) || !['File', 'OldFile', 'Directory'].includes(entry.type)) return false
+      // No setuid, nothing that others may write to.
+      const isExecutable = entry.type === 'Directory' || ((entry.mode ?? 0) & 0o100) !== 0
+      entry.mode = isExecutable ? 0o755 : 0o644
+      return true
+    },
     preserveOwner: false,
     noMtime: true,
     chmod: true,
     processUmask: process.umask(),
-    fmode: 0o644,
-    dmode: 0o755,
   })
 }

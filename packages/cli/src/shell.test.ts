@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import packageJson from '../package.json' with { type: 'json' }
+import { BIN, bench } from '../test/bench.ts'
+import { uploaded } from '../test/upload-first.ts'
+
+const COMMANDS = [
+  'upload',
+  'pack',
+  'inspect',
+  'status',
+  'logs',
+  'list',
+  'delete',
+  'pull',
+  'diff',
+  'doctor',
+  'emulator',
+  'complete',
+]
+
+test('--version and -v', async () => {
+  const { run } = await bench()
+  for (const flag of ['--version', '-v']) {
+    expect(await run([flag])).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: '' })
+  }
+})
+
+test('--help names every command, and the help of each has an example', async () => {
+  const { run } = await bench()
+  const { stdout, code } = await run(['--help'])
+  expect(code).toBe(0)
+  for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`\n  ${command} `))
+  const helps = await Promise.all(COMMANDS.map((command) => run([command, '--help'])))
+  for (const { stdout, code } of helps) {
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/\nExamples:\n {2}\$ /)
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+  }
+  expect((await run(['help', 'pack'])).stdout).toBe(helps[1]?.stdout)
+})
+
+test('nothing to do is wrong usage, and shows the help', async () => {
+  const { run } = await bench()
+  expect(await run([])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Usage:') })
+})
+
+test('a misspelt command or flag: what was meant, and exit code 2', async () => {
+  const { run, json } = await bench()
+  expect((await run(['uplaod'])).stderr).toMatch(/unknown command 'uplaod'\n\(Did you mean upload\?\)/)
+  expect((await run(['upload', '--dryrun'])).stderr).toMatch(
+    /unknown option '--dryrun'\n\(Did you mean --dry-run\?\)/,
+  )
+  expect((await run(['status', 'a', 'b'])).code).toBe(2)
+  const { code, error } = await json(['upload', '--dryrun'])
+  expect(error).toEqual({
+    code: 'FW_USAGE',
+    message: "unknown option '--dryrun'",
+    hint: 'Did you mean --dry-run?',
+  })
+  expect(code).toBe(2)
+})
+
+test('colours in a pipe only with FORCE_COLOR', async () => {
+  const { run } = await uploaded()
+  const raw = async (env: NodeJS.ProcessEnv) => (await run(['status', 'my-evaluator'], { env })).stdout
+  expect(await raw({})).not.toContain('\u001b[')
+  expect(await raw({ FORCE_COLOR: '1' })).toContain('\u001b[32mACTIVE')
+})
+
+test('a reader that goes away is no failure, and nothing is said', async () => {
+  const { start } = await uploaded()
+  const { child, ended } = start(['logs', 'my-evaluator'])
+  child.stdout?.destroy()
+  expect(await ended).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('an upload goes on when nobody reads its result any more', async () => {
+  const { start, emulator } = await bench()
+  const { child, ended } = start(['upload', 'src', '--id', 'my-evaluator', '--wait'])
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+  expect((await ended).code).toBe(0)
+  expect(emulator.evaluators.get('my-evaluator')?.state).toBe('ACTIVE')
+})
+
+test('a large result comes whole through a slow pipe', async () => {
+  const { write, start } = await bench()
+  const files = Array.from({ length: 3000 }, (_, i) => [`src/some/folder/with/a/long/name/file-${i}.txt`, ''])
+  await write(Object.fromEntries(files))
+  const { child, ended } = start(['inspect', 'src', '--json'])
+  child.stdout?.pause()
+  await once(child, 'spawn')
+  setTimeout(() => child.stdout?.resume(), 700)
+  const { code, stdout } = await ended
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout).result.files).toHaveLength(3002)
+})
+
+test('complete: a script that the shell itself accepts, and answers that follow the flags', async () => {
+  const { run } = await bench()
+  for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
+    const { stdout, code } = await run(['complete', shell])
+    expect(code).toBe(0)
+    expect(stdout).toContain('fw-evaluator')
+    if (shell === 'bash') execFileSync('bash', ['-n'], { input: stdout })
+  }
+  const words = async (...line: string[]) => (await run(['complete', '--', ...line])).stdout
+  expect(await words('up')).toMatch(/^upload\t/)
+  expect(await words('upload', '--disp')).toMatch(/^--display-name\t/)
+  expect(await words('complete', '')).toMatch(/^bash\b[\s\S]*\nfish\b/)
+  expect((await run(['complete', 'tcsh'])).code).toBe(2)
+})
+
+test('--version loads nothing but its number', async () => {
+  const loaded = execFileSync(process.execPath, [BIN, '--version'], {
+    env: { ...process.env, NODE_DEBUG: 'esm' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  expect(String(loaded)).not.toMatch(/commander|main-/)
+})

@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+import { uploadEvaluator } from '@fw/evaluator-core'
+import { type Bench, bench } from './bench.ts'
+
+/** A bench whose emulator holds `src` as the ACTIVE evaluator my-evaluator. In this process, to be quick. */
+export async function uploaded(options?: Parameters<typeof bench>[0]): Promise<Bench> {
+  const made = await bench(options)
+  const { apiKey, accountId, url } = made.emulator
+  await uploadEvaluator({
+    evaluatorId: 'my-evaluator',
+    source: join(made.dir, 'src'),
+    evaluator: { displayName: '採点' },
+    apiKey,
+    accountId,
+    baseUrl: url,
+    wait: { intervalMs: 5 },
+  })
+  return made
+}
