@@ -8,6 +8,7 @@ import { type Connections, listen } from './listen.ts'
 import { openMemory } from './memory.ts'
 import { createValidator } from './openapi-validate.ts'
 import { type EmulatorOptions, resolveOptions } from './options.ts'
+import { withPage } from './page/page.ts'
 import { createRequestLog, type RequestEntry } from './request-log.ts'
 import { serve } from './serve.ts'
 import { createStoreOrigin } from './store.ts'
@@ -16,7 +17,7 @@ import type { World } from './world.ts'
 
 /** A gateway and a blob store that run in this process. */
 export interface Emulator extends EventSource, AsyncDisposable {
-  /** Origin of the gateway: the base URL for clients. */
+  /** Origin of the gateway: the base URL for clients. A browser finds a page there that shows what happens. */
   readonly url: string
   /** Origin on which the blob store listens. */
   readonly storeUrl: string
@@ -40,10 +41,10 @@ export interface Emulator extends EventSource, AsyncDisposable {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = resolveOptions(options)
-  const faults = createFaults(settings.faults)
   const closing = new AbortController()
   const closed = closing.signal
   const events = createEventHub(closed)
+  const faults = createFaults(settings.faults, (pending) => events.emit('faults', pending))
   const tasks = createTasks()
 
   // What must be undone, the last first: also when a later step of the start fails.
@@ -76,18 +77,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const builds = createBuilds(world)
     store.serve(serve(createStoreOrigin(world, faults), { log, listener: store, tasks, closed }))
     const gatewayOrigin = createGatewayOrigin({ world, builds, faults, validator })
-    gateway.serve(serve(gatewayOrigin, { log, listener: gateway, tasks, closed }))
-
     const { apiKey, accountId } = memory.state
+    const evaluators = createInspector(world)
+    const requests = log.entries
+    const about = { accountId, url: gateway.url, storeUrl: store.url }
+    const toGateway = serve(gatewayOrigin, { log, listener: gateway, tasks, closed })
+    gateway.serve(withPage({ events, requests, evaluators, faults, tasks, about, apiKey }, toGateway))
+
     return {
       url: gateway.url,
       storeUrl: store.url,
       apiKey,
       accountId,
       env: { FIREWORKS_API_KEY: apiKey, FIREWORKS_ACCOUNT_ID: accountId, FIREWORKS_API_BASE: gateway.url },
-      requests: log.entries,
+      requests,
       connections: { gateway: gateway.connections, store: store.connections },
-      evaluators: createInspector(world),
+      evaluators,
       faults,
       on: events.on,
       waitFor: events.waitFor,

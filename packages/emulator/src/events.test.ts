@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Emulator, startEmulator } from './index.ts'
+import { type Emulator, type Fault, startEmulator } from './index.ts'
 import { create, get } from './testing/client.ts'
 
 let emulator: Emulator
@@ -30,6 +30,30 @@ test('state tells of every change', async () => {
   emulator.on('state', (change) => seen.push(change))
   await create(emulator, 'a')
   expect(seen).toEqual([{ evaluatorId: 'a', from: undefined, to: 'BUILDING' }])
+})
+
+test('faults tells what is pending: after one was added, played, or removed', async () => {
+  const seen: unknown[] = []
+  emulator.on('faults', (pending) => seen.push(pending.map(({ step }) => step)))
+  const fault: Fault = { step: 'list', do: { kind: 'reset' } }
+  emulator.faults.add({ step: 'get', do: { kind: 'status', status: 503 } }, fault)
+  await get(emulator)
+  emulator.faults.remove(fault)
+  expect(seen).toEqual([['get', 'list'], ['list'], []])
+})
+
+test('a request says when it arrived, and how long it took', async () => {
+  emulator.faults.add({ step: 'get', do: { kind: 'slow', delayMs: 30 } })
+  const before = Date.now()
+  const arrived = emulator.waitFor('request')
+  const over = emulator.waitFor('response')
+  const answered = get(emulator)
+  expect((await arrived).durationMs).toBe(undefined)
+  await answered
+  const { arrivedAt, durationMs } = await over
+  expect(Date.parse(arrivedAt)).toBeGreaterThanOrEqual(before)
+  // Timers may fire up to a millisecond early.
+  expect(durationMs).toBeGreaterThanOrEqual(28)
 })
 
 test('on: the function that it returns ends it', async () => {

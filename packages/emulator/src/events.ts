@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import type { Fault } from './faults.ts'
 import type { RequestEntry } from './request-log.ts'
 
 /** An evaluator moved from one state to another, was created (`from` undefined) or deleted (`to` undefined). */
@@ -19,6 +20,8 @@ export interface EmulatorEvents {
   response: RequestEntry
   /** An evaluator changed its state. With `dir`, the change is on disk already. */
   state: StateChange
+  /** The faults that are pending changed: one was added, removed or played. */
+  faults: readonly Fault[]
 }
 
 /** What happens in an emulator, as it happens. */
@@ -48,6 +51,7 @@ export function createEventHub(closed: AbortSignal): EventHub {
     request: new Set(),
     response: new Set(),
     state: new Set(),
+    faults: new Set(),
   }
   const on: EventSource['on'] = (name, listener) => {
     listeners[name].add(listener)

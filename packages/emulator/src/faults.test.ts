@@ -68,3 +68,12 @@ test.each<[string, unknown, RegExp]>([
   const faults: Fault[] = JSON.parse(JSON.stringify([fault]))
   expect(() => createFaults(faults)).toThrow(message)
 })
+
+test('remove: forgets that one, and leaves its equal', () => {
+  const one: Fault = { step: 'put', do: status(500) }
+  const other: Fault = { ...one }
+  const script = createFaults([one, other])
+  script.remove(one)
+  expect(script.pending).toHaveLength(1)
+  expect(script.pending[0]).toBe(other)
+})

@@ -82,6 +82,8 @@ export interface Fault {
 export interface Faults {
   /** @throws {TypeError} when the action can't happen at that step. */
   add(...faults: Fault[]): void
+  /** Forgets one that was added: the very object. */
+  remove(fault: Fault): void
   /** Forgets all that were added. */
   clear(): void
   /** Those that have calls left to hit. Empty once everything that was scripted has happened. */
@@ -107,9 +109,10 @@ const gatewaySteps: readonly Step[] = [
   'buildLog',
   'sourceUrl',
 ]
-const allSteps: readonly Step[] = [...gatewaySteps, 'put', 'download']
+export const allSteps: readonly Step[] = [...gatewaySteps, 'put', 'download']
 
-const possibleAt: Record<FaultAction['kind'], readonly Step[]> = {
+/** At which steps a fault can happen. */
+export const possibleAt: Record<FaultAction['kind'], readonly Step[]> = {
   status: allSteps,
   reset: allSteps,
   'reset-after': allSteps,
@@ -134,20 +137,28 @@ const possibleAt: Record<FaultAction['kind'], readonly Step[]> = {
   'clock-skew': allSteps,
 }
 
-export function createFaults(initial: readonly Fault[]): FaultScript {
+/** @param onChange called when `pending` has changed */
+export function createFaults(
+  initial: readonly Fault[],
+  onChange: (pending: readonly Fault[]) => void = () => {},
+): FaultScript {
   let script: { fault: Fault; seen: number; left: number }[] = []
+  const pending = (): Fault[] => script.filter(({ left }) => left > 0).map(({ fault }) => fault)
+  const keep = (lines: typeof script): void => {
+    script = lines
+    onChange(pending())
+  }
   const add = (...faults: Fault[]): void => {
     for (const fault of faults) check(fault)
-    script.push(...faults.map((fault) => ({ fault, seen: 0, left: fault.times ?? 1 })))
+    keep([...script, ...faults.map((fault) => ({ fault, seen: 0, left: fault.times ?? 1 }))])
   }
   add(...initial)
   return {
     add,
-    clear() {
-      script = []
-    },
+    remove: (fault) => keep(script.filter((line) => line.fault !== fault)),
+    clear: () => keep([]),
     get pending() {
-      return script.filter(({ left }) => left > 0).map(({ fault }) => fault)
+      return pending()
     },
     take(step, evaluatorId) {
       let hit: FaultAction | undefined
@@ -159,6 +170,7 @@ export function createFaults(initial: readonly Fault[]): FaultScript {
         line.left -= 1
         hit = line.fault.do
       }
+      if (hit) onChange(pending())
       return hit
     },
   }

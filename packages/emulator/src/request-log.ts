@@ -22,6 +22,10 @@ export interface RequestEntry {
   readonly bytesReceived: number
   /** Sent with the answer as `x-request-id`. */
   readonly requestId: string
+  /** When the head of the request arrived; ISO 8601. */
+  readonly arrivedAt: string
+  /** Milliseconds from then until the request was over; undefined before. */
+  readonly durationMs: number | undefined
   /** Undefined until an answer goes out, and for ever where none does. */
   readonly status: number | undefined
   /** What was wrong with the request: why it was refused, or what the service would ignore although it was meant. */
@@ -35,7 +39,8 @@ export interface RequestEntry {
 /** The same entry as the servers write it. */
 export type OpenEntry = { -readonly [K in keyof RequestEntry]: RequestEntry[K] }
 
-const redacted = '[redacted]'
+/** Stands where a credential or a signature was. */
+export const redacted = '[redacted]'
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie'])
 const secretParameters = /^(x-(goog|amz)-(signature|credential|security-token)|sig)$/i
 
@@ -66,6 +71,8 @@ export function createRequestLog(events: EventHub, apiKey: string): RequestLog {
         body: undefined,
         bytesReceived: 0,
         requestId,
+        arrivedAt: new Date().toISOString(),
+        durationMs: undefined,
         status: undefined,
         problem: undefined,
         fault: undefined,
@@ -78,6 +85,8 @@ export function createRequestLog(events: EventHub, apiKey: string): RequestLog {
     end(entry) {
       if (entry.ended) return
       entry.ended = true
+      // Not below 0, where the clock of the machine was set back.
+      entry.durationMs = Math.max(0, Date.now() - Date.parse(entry.arrivedAt))
       events.emit('response', entry)
     },
   }

@@ -1,0 +1,32 @@
+import { byId, h } from './dom.ts'
+
+const dialog = byId('dialog', HTMLDialogElement)
+const title = byId('dialog-title', HTMLHeadingElement)
+const body = byId('dialog-body', HTMLDivElement)
+
+byId('dialog-close', HTMLButtonElement).addEventListener('click', () => dialog.close())
+
+/** Which showing is the current one: what was loading for an earlier one is not wanted any more. */
+let showing = 0
+
+/** Opens the dialog at once, and fills it when `load` is done. The browser keeps the focus in it and gives it back. */
+export async function show(heading: string, load: () => Promise<readonly Node[]>): Promise<void> {
+  showing += 1
+  const mine = showing
+  title.textContent = heading
+  body.replaceChildren(h('p', { class: 'empty' }, 'Loading …'))
+  if (!dialog.open) dialog.showModal()
+  title.focus()
+  try {
+    const content = await load()
+    if (mine === showing) body.replaceChildren(...content)
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    if (mine === showing) body.replaceChildren(h('p', { class: 'problem' }, text))
+  }
+}
+
+/** A text as it is, in a box that scrolls; by keyboard, too. */
+export function preformatted(label: string, text: string): HTMLElement {
+  return h('pre', { tabindex: 0, role: 'region', 'aria-label': label }, text)
+}

@@ -1,0 +1,80 @@
+import type { FaultAction } from '../../faults.ts'
+
+/** A value that a fault needs or takes. */
+export interface FaultField {
+  name: string
+  label: string
+  /** Where it is a whole number, the least that it may be; otherwise it is a text. */
+  min?: number
+  max?: number
+  /** Stands in the form at first. */
+  initial?: string
+  required?: boolean
+}
+
+/** What each fault is, for people, and what can be said of it. */
+export const faultKinds: Readonly<
+  Record<FaultAction['kind'], { label: string; fields?: readonly FaultField[] }>
+> = {
+  status: {
+    label: 'Answers with a status',
+    fields: [
+      { name: 'status', label: 'Status', min: 200, max: 599, initial: '503', required: true },
+      { name: 'body', label: 'Body' },
+    ],
+  },
+  reset: { label: 'Connection reset before anything is done' },
+  'reset-after': { label: 'Connection reset after the work is done' },
+  'reset-mid-body': {
+    label: 'Connection reset amid the upload',
+    fields: [{ name: 'bytes', label: 'After bytes', min: 0 }],
+  },
+  hang: { label: 'No answer' },
+  stall: { label: 'Half an answer, and then nothing more' },
+  slow: {
+    label: 'Slow',
+    fields: [
+      { name: 'delayMs', label: 'Wait first, ms', min: 0, initial: '2000' },
+      { name: 'bytesPerSecond', label: 'Bytes a second', min: 1 },
+    ],
+  },
+  'half-body': { label: 'Closes before all announced bytes came' },
+  garbage: { label: 'Bytes that are not HTTP' },
+  html: {
+    label: "A proxy's page",
+    fields: [{ name: 'status', label: 'Status', min: 200, max: 599, initial: '502' }],
+  },
+  redirect: {
+    label: 'A redirect',
+    fields: [
+      { name: 'location', label: 'Location', initial: 'https://example.com/', required: true },
+      { name: 'status', label: 'Status', min: 300, max: 399, initial: '302' },
+    ],
+  },
+  'truncated-json': { label: 'Half a JSON document' },
+  'huge-json': { label: 'A huge JSON document', fields: [{ name: 'bytes', label: 'Bytes', min: 0 }] },
+  'wrong-md5': { label: 'The store reports another md5' },
+  'expired-url': { label: 'The URL has expired' },
+  'empty-urls': { label: 'No URL in the answer' },
+  'wrong-filename': { label: 'The URL comes under another name' },
+  'signed-header': {
+    label: 'The URL demands one header more',
+    fields: [
+      { name: 'name', label: 'Name', initial: 'x-goog-meta-extra', required: true },
+      { name: 'value', label: 'Value', initial: '1', required: true },
+    ],
+  },
+  'not-landed': { label: 'The upload has not landed yet' },
+  'build-fails': {
+    label: 'The build fails',
+    fields: [
+      { name: 'message', label: 'Message' },
+      { name: 'log', label: 'Log' },
+    ],
+  },
+  'build-never-ends': { label: 'The build never ends' },
+  'clock-skew': {
+    label: "The server's clock is wrong",
+    fields: [{ name: 'ms', label: 'Ahead, ms', min: -1e12, initial: '3600000', required: true }],
+  },
+}

@@ -1,0 +1,67 @@
+// What the server tells the page, and nothing that needs Node's types: both sides are compiled with this file.
+import type { Fault, FaultAction } from '../faults.ts'
+
+/** A request as the table shows it; the rest of it is asked for when somebody looks. */
+export interface RequestRow {
+  number: number
+  origin: 'gateway' | 'store'
+  step: string | undefined
+  evaluatorId: string | undefined
+  method: string
+  path: string
+  status: number | undefined
+  problem: string | undefined
+  fault: FaultAction['kind'] | undefined
+  bytesReceived: number
+  /** ISO 8601. */
+  arrivedAt: string
+  durationMs: number | undefined
+  ended: boolean
+}
+
+export interface EvaluatorRow {
+  id: string
+  state: string
+  building: boolean
+  displayName: string
+  message: string
+  files: { name: string; size: number; md5: string }[]
+}
+
+/** A fault that has calls left to hit. */
+export interface FaultRow {
+  /** For switching it off. */
+  id: number
+  fault: Fault
+}
+
+/** The page's events by name: `everything` comes first, and again after each time that the connection was lost. */
+export interface PageEvents {
+  everything: {
+    accountId: string
+    url: string
+    storeUrl: string
+    evaluators: EvaluatorRow[]
+    /** The latest ones, the oldest of them first. */
+    requests: RequestRow[]
+    faults: FaultRow[]
+  }
+  request: RequestRow
+  evaluator: { id: string; evaluator: EvaluatorRow | null }
+  faults: FaultRow[]
+}
+
+/** What is in an uploaded archive, as far as it can be read. */
+export interface ArchiveContent {
+  name: string
+  size: number
+  md5: string
+  entries: { path: string; size: number; type: string }[]
+  problem: string | undefined
+}
+
+export interface EvaluatorDetails {
+  resource: unknown
+  archives: ArchiveContent[]
+  buildLog: string | undefined
+}

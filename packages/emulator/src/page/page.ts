@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { EventSource } from '../events.ts'
+import type { Faults } from '../faults.ts'
+import type { Evaluators } from '../inspect.ts'
+import type { Handler } from '../listen.ts'
+import { type RequestEntry, redacted } from '../request-log.ts'
+import type { Tasks } from '../tasks.ts'
+import { pageDocument } from './assets.ts'
+import { streamEvents } from './event-stream.ts'
+import { refusalFor } from './guard.ts'
+import type { PageEvents } from './messages.ts'
+import { answerApi } from './page-api.ts'
+import { createFaultRows } from './rows.ts'
+
+export interface PageParts {
+  events: EventSource
+  requests: readonly RequestEntry[]
+  evaluators: Evaluators
+  faults: Faults
+  tasks: Tasks
+  about: Pick<PageEvents['everything'], 'accountId' | 'url' | 'storeUrl'>
+  /** Kept out of all that the page is told, wherever a client may have put it. */
+  apiKey: string
+}
+
+const prefix = '/_emulator/'
+const common = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+}
+
+/**
+ * Serves the page on the gateway's own origin: `/` where a browser asks for it, and what the page needs below
+ * `/_emulator/`, a path that no service has. Everything else is `next`'s, and nothing of the page is in its log.
+ */
+export function withPage(parts: PageParts, next: Handler): Handler {
+  const { tasks } = parts
+  const secret = JSON.stringify(parts.apiKey).slice(1, -1)
+  const toJson = (value: unknown): string => JSON.stringify(value).replaceAll(secret, redacted)
+  const faultRows = createFaultRows(parts.faults)
+
+  const serve = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
+    const refusal = refusalFor(request, path === '/')
+    if (refusal) return sendText(response, 403, refusal)
+    if (path === '/') {
+      const { html, policy } = await pageDocument()
+      const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }
+      response.writeHead(200, { ...common, ...headers }).end(html)
+      return
+    }
+    if (path === `${prefix}events` && request.method === 'GET') {
+      return streamEvents(response, { ...parts, faultRows, toJson })
+    }
+    const { status, body } = await answerApi(request, path.slice(prefix.length), { ...parts, faultRows })
+    response.writeHead(status, { ...common, 'content-type': 'application/json' }).end(toJson(body))
+  }
+
+  return (request, response) => {
+    const [path = '/'] = (request.url ?? '/').split('?')
+    if (!isForPage(request, path)) return next(request, response)
+    tasks.run(serve(request, response, path), (error) => {
+      if (response.headersSent) return void response.destroy()
+      sendText(response, 500, error instanceof Error ? error.message : String(error))
+    })
+  }
+}
+
+function isForPage({ method, headers }: IncomingMessage, path: string): boolean {
+  if (path.startsWith(prefix)) return true
+  return path === '/' && method === 'GET' && /\btext\/html\b/.test(headers.accept ?? '')
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { ...common, 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`)
+}
