@@ -13,7 +13,10 @@ interface Message {
 type Answer = { id: number; value: unknown } | { id: number; error: string }
 
 export interface Child<M extends Methods> {
-  call<K extends keyof M & string>(method: K, argument: Parameters<M[K]>[0]): Promise<Awaited<ReturnType<M[K]>>>
+  call<K extends keyof M & string>(
+    method: K,
+    argument: Parameters<M[K]>[0],
+  ): Promise<Awaited<ReturnType<M[K]>>>
   stop(): Promise<void>
 }
 
@@ -24,7 +27,10 @@ export function serveCalls<M extends Methods>(methods: M): void {
       .then((argument) => methods[method]?.(argument))
       .then(
         (value) => ({ id, value }),
-        (error: unknown) => ({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+        (error: unknown) => ({
+          id,
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        }),
       )
     process.send?.(answer)
   })

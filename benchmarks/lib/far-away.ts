@@ -34,7 +34,12 @@ interface Origin {
  */
 export async function createFarAway(origins: number, delayMs: number): Promise<FarAway> {
   const timer = createTimer()
-  const all: Origin[] = Array.from({ length: origins }, () => ({ target: 0, open: new Set(), opened: 0, mostOpen: 0 }))
+  const all: Origin[] = Array.from({ length: origins }, () => ({
+    target: 0,
+    open: new Set(),
+    opened: 0,
+    mostOpen: 0,
+  }))
   // The last round trip of which the client has heard. What it sends now belongs to the next.
   let heard = 0
   let heardBefore = 0

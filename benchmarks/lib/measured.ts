@@ -41,8 +41,8 @@ export async function measured(
   })
   const usage = child.stdio[3]
   const [stdout, stderr, report, code] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
+    child.stdout ? text(child.stdout) : '',
+    child.stderr ? text(child.stderr) : '',
     usage && 'read' in usage ? text(usage) : '',
     new Promise<number | null>((resolve, reject) => child.once('error', reject).once('exit', resolve)),
   ])

@@ -49,7 +49,11 @@ function chart({ title, lines }: Panel): string[] {
 }
 
 /** A logarithmic axis from the power of ten below the least value to the one above the largest. */
-function axis(values: readonly number[], from: number, to: number): { at(value: number): number; ticks: number[] } {
+function axis(
+  values: readonly number[],
+  from: number,
+  to: number,
+): { at(value: number): number; ticks: number[] } {
   const low = Math.floor(Math.log10(Math.min(...values)))
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))))
   return {

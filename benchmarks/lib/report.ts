@@ -36,7 +36,10 @@ export async function writeResults(
   suites: Readonly<Record<string, SuiteResult>>,
 ): Promise<void> {
   await mkdir(RESULTS, { recursive: true })
-  const plain = Object.entries(suites).map(([suite, { figures, notes }]) => [suite, { figures: figures.map(judged), notes }])
+  const plain = Object.entries(suites).map(([suite, { figures, notes }]) => [
+    suite,
+    { figures: figures.map(judged), notes },
+  ])
   const content = { machine, suites: Object.fromEntries(plain) }
   await writeFile(`${RESULTS}/${name}.json`, `${JSON.stringify(content, null, 2)}\n`)
   for (const { plots = {} } of Object.values(suites)) {

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises'
 import type { Archive } from '@fw/evaluator-core'
 
 /** The calls one after the other with `fetch`, as a script would make them. Unchanged bytes are not sent, too. */
-export async function straightUpload(evaluatorId: string, archive: Archive): Promise<'uploaded' | 'unchanged'> {
+export async function straightUpload(
+  evaluatorId: string,
+  archive: Archive,
+): Promise<'uploaded' | 'unchanged'> {
   const { FIREWORKS_API_KEY, FIREWORKS_ACCOUNT_ID, FIREWORKS_API_BASE } = process.env
   const base = `${FIREWORKS_API_BASE}/v1/accounts/${FIREWORKS_ACCOUNT_ID}`
   const headers = { authorization: `Bearer ${FIREWORKS_API_KEY}`, 'content-type': 'application/json' }
@@ -22,7 +25,9 @@ export async function straightUpload(evaluatorId: string, archive: Archive): Pro
     await expectOk(await ask('PATCH', `${path}?prepareCodeUpload=true`, {}))
   }
   const { fileName, size, body } = archive
-  const endpoint = await ask('POST', `${path}:getUploadEndpoint`, { filenameToSize: { [fileName]: String(size) } })
+  const endpoint = await ask('POST', `${path}:getUploadEndpoint`, {
+    filenameToSize: { [fileName]: String(size) },
+  })
   const bytes = 'bytes' in body ? body.bytes : await readFile(body.path)
   const put = await fetch(firstUrl((await expectOk(endpoint)).filenameToSignedUrls), {
     method: 'PUT',

@@ -1,11 +1,24 @@
 /** Colours that differ for colour-blind people too (Okabe and Ito), on light and dark ground. */
-export const COLOURS: readonly string[] = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#888888']
+export const COLOURS: readonly string[] = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+  '#888888',
+]
 
 export function colour(index: number): string {
   return COLOURS[index % COLOURS.length] ?? '#888888'
 }
 
-export function text(x: number, y: number, content: string, anchor: 'start' | 'middle' | 'end' = 'start'): string {
+export function text(
+  x: number,
+  y: number,
+  content: string,
+  anchor: 'start' | 'middle' | 'end' = 'start',
+): string {
   return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}">${escapeXml(content)}</text>`
 }
 

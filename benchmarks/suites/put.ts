@@ -33,7 +33,8 @@ interface File {
 /** The PUT of an archive, on loopback, to a server that forgets it, against `curl -T`. */
 export async function putSuite(context: Context): Promise<SuiteResult> {
   const { tools, quick, dir, log } = context
-  if (!tools.python || !tools.curl) return { figures: [], notes: ['Without Python and curl there is nothing to compare.'] }
+  if (!tools.python || !tools.curl)
+    return { figures: [], notes: ['Without Python and curl there is nothing to compare.'] }
   const certificate = await makeCertificate(dir)
   const figures: Figure[] = []
   const sizes = [
@@ -75,7 +76,7 @@ async function compare(
     return { ms: Number(stdout) * 1000, rssMb: Number.NaN }
   }
   const newest = nodes.at(-1)?.path ?? process.execPath
-  const samples = await rounds(quick ? 5 : 9, {
+  const samples = await rounds(quick || others.length === 0 ? 5 : 9, {
     curl,
     ...Object.fromEntries(nodes.map((node) => [node.label, send(node.path, 'ours')])),
     ...Object.fromEntries(others.map((how) => [how, send(newest, how)])),
@@ -87,8 +88,20 @@ async function compare(
     const isOurs = !others.includes(label)
     const maxRss = label === 'Node 20' ? MAX_RSS_MB : undefined
     figures.push(
-      figure(subject, `time to curl: ${label}`, 'ratio', ratios(all, samples.curl, ms), isOurs ? goal : undefined),
-      figure(subject, `peak RSS: ${label}`, 'MB', all.map(({ rssMb }) => rssMb), maxRss),
+      figure(
+        subject,
+        `time to curl: ${label}`,
+        'ratio',
+        ratios(all, samples.curl, ms),
+        isOurs ? goal : undefined,
+      ),
+      figure(
+        subject,
+        `peak RSS: ${label}`,
+        'MB',
+        all.map(({ rssMb }) => rssMb),
+        maxRss,
+      ),
     )
   }
   return figures

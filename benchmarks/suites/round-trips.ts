@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { startChild } from '../lib/calls.ts'
 import type { Context } from '../lib/context.ts'
-import { type FarService, ROUND_TRIP_MS, startFarService } from '../lib/far-service.ts'
 import type { Trips } from '../lib/far-away.ts'
+import { type FarService, ROUND_TRIP_MS, startFarService } from '../lib/far-service.ts'
 import { type Figure, figure, median, type SuiteResult } from '../lib/figure.ts'
 import type { NodeVersion } from '../lib/nodes.ts'
 import { noise, seeded } from '../lib/random.ts'
@@ -13,6 +13,8 @@ type Files = Upload['files']
 type Sample = Uploaded & Trips
 
 interface Case {
+  /** First part of the evaluators' ids. */
+  id: string
   name: string
   goalMs: number
   /** What the service holds before: nothing, the same, or something else. */
@@ -39,16 +41,34 @@ export async function roundTripsSuite(context: Context): Promise<SuiteResult> {
     const figures: Figure[] = []
     for (const each of await cases(far, oldest, dir)) {
       log(each.name)
-      const samples = await rounds(quick ? 3 : 9, {
-        ...Object.fromEntries(nodes.map((node) => [node.label, () => play(far, each, node, 'upload')])),
-        'with fetch, one by one': () => play(far, { ...each, warm: false }, oldest, 'straight'),
+      const count = quick ? 3 : 5
+      const ids = await seed(far, oldest, each, count * (nodes.length + 1))
+      const next = () => ({ ...each, evaluatorId: ids.pop() ?? '' })
+      const samples = await rounds(count, {
+        ...Object.fromEntries(nodes.map((node) => [node.label, () => play(far, next(), node, 'upload')])),
+        'fetch, one by one': () => play(far, { ...next(), warm: false }, oldest, 'straight'),
       })
       for (const [label, all = []] of Object.entries(samples)) {
         const goal = label.startsWith('Node') ? each.goalMs : undefined
         const trips = all.map(({ roundTrips }) => roundTrips)
-        figures.push(figure(each.name, `time: ${label}`, 'ms', all.map(({ ms }) => ms), goal))
+        figures.push(
+          figure(
+            each.name,
+            `time: ${label}`,
+            'ms',
+            all.map(({ ms }) => ms),
+            goal,
+          ),
+        )
         figures.push(figure(each.name, `round trips: ${label}`, 'count', trips))
-        figures.push(figure(each.name, `of it packing: ${label}`, 'ms', all.map(({ packMs }) => packMs)))
+        figures.push(
+          figure(
+            each.name,
+            `of it packing: ${label}`,
+            'ms',
+            all.map(({ packMs }) => packMs),
+          ),
+        )
       }
     }
     return { figures, notes: [`A round trip is ${ROUND_TRIP_MS} ms; a TLS connection takes two.`] }
@@ -76,16 +96,20 @@ async function cases(far: FarService, node: NodeVersion, dir: string): Promise<C
   await writeFile(rest, noise(Math.max(0, 262e3 - size), random))
   const slowly: Files = { ...slow, 'rest.bin': { path: rest } }
   return [
-    { name: 'unchanged, first call of a process', goalMs: 250, before: 'same', files: SMALL },
-    { name: 'unchanged, warm', goalMs: 125, before: 'same', files: SMALL, warm: true },
-    { name: 'changed, 262 kB, 200 ms of packing', goalMs: 620, before: 'other', files: slowly },
-    { name: 'changed, 1 MB', goalMs: 720, before: 'other', files: oneMb },
-    { name: 'create, 1 MB', goalMs: 690, before: 'nothing', files: oneMb },
+    { id: 'first', name: 'unchanged, first call of a process', goalMs: 250, before: 'same', files: SMALL },
+    { id: 'warm', name: 'unchanged, warm', goalMs: 125, before: 'same', files: SMALL, warm: true },
+    { id: 'slow', name: 'changed, 262 kB, 200 ms of packing', goalMs: 620, before: 'other', files: slowly },
+    { id: 'changed', name: 'changed, 1 MB', goalMs: 720, before: 'other', files: oneMb },
+    { id: 'created', name: 'create, 1 MB', goalMs: 690, before: 'nothing', files: oneMb },
   ]
 }
 
 /** The first packing of a process, the median of three. */
-async function packed({ env }: FarService, { path }: NodeVersion, files: Files): Promise<{ ms: number; size: number }> {
+async function packed(
+  { env }: FarService,
+  { path }: NodeVersion,
+  files: Files,
+): Promise<{ ms: number; size: number }> {
   const runs: { ms: number; size: number }[] = []
   for (let run = 0; run < 3; run++) {
     const client = startChild<ClientMethods>('client', { node: path, env })
@@ -95,23 +119,25 @@ async function packed({ env }: FarService, { path }: NodeVersion, files: Files):
   return { ms: median(runs.map(({ ms }) => ms)), size: runs[0]?.size ?? 0 }
 }
 
-let count = 0
+/** Evaluators of their own for `samples` uploads, with what the service shall hold of them before. */
+async function seed(far: FarService, node: NodeVersion, each: Case, samples: number): Promise<string[]> {
+  const ids = Array.from({ length: samples }, (_, index) => `${each.id}-${index}`)
+  if (each.before === 'nothing') return ids
+  const files = each.before === 'same' ? each.files : { ...SMALL, 'note.txt': 'another' }
+  const client = startChild<ClientMethods>('client', { node: node.path, env: far.env })
+  await Promise.all(ids.map((evaluatorId) => client.call('upload', { evaluatorId, files })))
+  await client.stop()
+  for (const id of ids) await far.service.call('active', id)
+  return ids
+}
 
-/** One upload of an evaluator of its own, in a process of its own. */
+/** One upload, in a process of its own. */
 async function play(
-  { proxy, service, env }: FarService,
-  { name, before, files, warm = false }: Case,
+  { proxy, env }: FarService,
+  { evaluatorId, name, before, files, warm = false }: Case & { evaluatorId: string },
   { path }: NodeVersion,
   method: 'upload' | 'straight',
 ): Promise<Sample> {
-  const evaluatorId = `evaluator-${count++}`
-  if (before !== 'nothing') {
-    const earlier = before === 'same' ? files : { ...SMALL, 'note.txt': 'another' }
-    const other = startChild<ClientMethods>('client', { node: path, env })
-    await other.call('upload', { evaluatorId, files: earlier })
-    await other.stop()
-    await service.call('active', evaluatorId)
-  }
   const client = startChild<ClientMethods>('client', { node: path, env })
   try {
     if (warm) await client.call('upload', { evaluatorId, files, warm })

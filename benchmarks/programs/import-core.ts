@@ -1,0 +1,2 @@
+/** What importing core alone costs. */
+import '@fw/evaluator-core'
