@@ -5,6 +5,7 @@ import { remove } from './commands/delete.ts'
 import { diff } from './commands/diff.ts'
 import { doctor } from './commands/doctor.ts'
 import { emulator } from './commands/emulator.ts'
+import { init } from './commands/init.ts'
 import { inspect } from './commands/inspect.ts'
 import { list } from './commands/list.ts'
 import { logs } from './commands/logs.ts'
@@ -25,6 +26,7 @@ interface Surroundings {
 }
 
 const COMMANDS: readonly Define[] = [
+  init,
   upload,
   pack,
   inspect,

@@ -6,6 +6,7 @@ import { BIN, bench } from '../test/bench.ts'
 import { uploaded } from '../test/upload-first.ts'
 
 const COMMANDS = [
+  'init',
   'upload',
   'pack',
   'inspect',
@@ -38,7 +39,7 @@ test('--help names every command, and the help of each has an example', async ()
     expect(stdout).toMatch(/\nExamples:\n {2}\$ /)
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
   }
-  expect((await run(['help', 'pack'])).stdout).toBe(helps[1]?.stdout)
+  expect((await run(['help', 'pack'])).stdout).toBe(helps[COMMANDS.indexOf('pack')]?.stdout)
 })
 
 test('nothing to do is wrong usage, and shows the help', async () => {

@@ -6,7 +6,7 @@ test('upload --wait: the evaluator is ACTIVE, progress on stderr, what came of i
   const { code, stdout, stderr } = await run(['upload', 'src', '--id', 'my-evaluator', '--wait'])
   expect(stderr).toMatch(/packed.*\n.*prepared.*\n.*got the upload URL.*\n.*sent.*\n.*validated.*\n.*built/)
   expect(stdout).toMatch(
-    /^Uploaded accounts\/emulator\/evaluators\/my-evaluator ACTIVE\n.*2 files, sha256 [0-9a-f]{64}\nhttps:/,
+    /^Uploaded accounts\/emulator\/evaluators\/my-evaluator ACTIVE\n.*2 files\nsha256 [0-9a-f]{64}\nhttps:/,
   )
   expect(code).toBe(0)
   expect(emulator.evaluators.get('my-evaluator')?.state).toBe('ACTIVE')

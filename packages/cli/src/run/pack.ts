@@ -32,7 +32,7 @@ export async function pack({ out, err, gateway }: Context, dir = '.', flags: Pac
       text() {
         const rules = describeLeftOut(leftOut)
         if (rules) err.line(wrap(`${err.style('dim', 'left out')}  `, rules, err.columns()))
-        const facts = `${formatBytes(size)}, ${plural(entries.length, 'file')}, sha256 ${sha256}`
+        const facts = `${formatBytes(size)}, ${plural(entries.length, 'file')}\nsha256 ${sha256}`
         return `Wrote ${out.style('bold', file)}\n${facts}`
       },
     }

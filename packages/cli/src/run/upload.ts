@@ -62,7 +62,8 @@ function describe(
   const state = evaluator?.state ? ` ${paintState(out, evaluator.state)}` : ''
   const lines = [
     `${SAYS[outcome]} ${out.style('bold', name)}${state}`,
-    `${formatBytes(archive.size)}, ${plural(archive.entries.length, 'file')}, sha256 ${archive.sha256}`,
+    `${formatBytes(archive.size)}, ${plural(archive.entries.length, 'file')}`,
+    `sha256 ${archive.sha256}`,
   ]
   if (outcome !== 'dry-run') lines.push(dashboardUrl)
   return lines.join('\n')
