@@ -2,9 +2,9 @@
 import { createReadStream, openAsBlob, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { request } from 'undici/index.js'
-import { resolveConfig } from '../../packages/evaluator-core/src/config.ts'
-import { openConnections } from '../../packages/evaluator-core/src/connections.ts'
-import { putArchive } from '../../packages/evaluator-core/src/signed-url.ts'
+import { resolveConfig } from '../../packages/evaluator-core/src/config/config.ts'
+import { openConnections } from '../../packages/evaluator-core/src/http/connections.ts'
+import { putArchive } from '../../packages/evaluator-core/src/store/signed-url.ts'
 
 const [how = '', url = '', path = '', md5 = ''] = process.argv.slice(2)
 const { size } = statSync(path)

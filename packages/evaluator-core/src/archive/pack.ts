@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import { EvaluatorUploadError } from '../errors.ts'
+import type { PackOptions } from '../options.ts'
+import { checkNames } from '../source/names.ts'
+import { checkEntryPoint } from '../source/preflight.ts'
+import { listEntries } from '../source/source.ts'
+import type { SourceEntry } from '../source/source-entry.ts'
+import type { Archive, LeftOut } from './archive.ts'
+import { createPace, rejectOnAbort, throwIfAborted } from './pace.ts'
+import { createPackProgress, guardListener } from './pack-progress.ts'
+import { createBlockPool, parallelGzip } from './parallel-gzip.ts'
+import { checkPathsForSecret, createSecretScan } from './secret-scan.ts'
+import { tarBlocks } from './tar-stream.ts'
+import { createSpool, type Spool } from './temp-file.ts'
+
+/** What will be packed: chosen and checked, but for the secret scan not yet read. */
+export interface CollectedSource {
+  readonly options: PackOptions
+  /** The folder that was given, absolute; the working directory for a map of files. */
+  readonly dir: string
+  /** In the order of the archive. */
+  readonly entries: readonly SourceEntry[]
+  readonly leftOut: readonly LeftOut[]
+  readonly entryPoint?: string
+}
+
+/**
+ * Packs a source into `<evaluatorId>.tar.gz` with the one top folder `<evaluatorId>/`: the same files give the same
+ * bytes on every machine. Call `dispose()` when the archive is not needed any more.
+ * @throws EvaluatorUploadError FW_SOURCE, FW_SECRET, FW_ABORTED, or FW_CONFIG for a glob that can't be meant; no
+ * temporary file is left behind then.
+ */
+export async function packSource(options: PackOptions): Promise<Archive> {
+  const emit = guardListener(options.onProgress, options.logger)
+  const began = performance.now()
+  emit({ type: 'start', step: 'pack' })
+  const source = await collectSource(options)
+  const archive = await writeArchive({ ...source, options: { ...options, onProgress: emit } })
+  emit({ type: 'end', step: 'pack', ms: performance.now() - began })
+  return archive
+}
+
+/** Chooses the files and checks all that can be checked before they are read: the first half of packing. */
+export async function collectSource(options: PackOptions): Promise<CollectedSource> {
+  const { evaluatorId, source, outFile, signal } = options
+  return inContext(evaluatorId, async () => {
+    throwIfAborted(signal)
+    const { entries, leftOut, dir } = await listEntries(
+      source,
+      { fileName: fileNameOf(evaluatorId), outFile },
+      signal,
+    )
+    const paths = entries.map(({ path }) => path)
+    // First of all, since the other messages show paths.
+    checkPathsForSecret(paths, options.apiKey)
+    checkNames(paths)
+    const entryPoint = await checkEntryPoint(options.entryPoint, entries, createPace(signal), options.logger)
+    return {
+      options,
+      dir,
+      entries,
+      leftOut,
+      ...(entryPoint !== undefined && { entryPoint }),
+    }
+  })
+}
+
+/** Reads, scans and compresses the files: the second half of packing. `signal` replaces that of the options. */
+export async function writeArchive(
+  source: CollectedSource,
+  signal: AbortSignal | undefined = source.options.signal,
+): Promise<Archive> {
+  const { options, leftOut, entryPoint } = source
+  const { evaluatorId, outFile } = options
+  return inContext(evaluatorId, async () => {
+    const fileName = fileNameOf(evaluatorId)
+    const spool = createSpool(fileName, outFile)
+    try {
+      const written = await writeTo(spool, source, signal)
+      const body = spool.finish()
+      const dispose = async (): Promise<void> => spool.discard()
+      return { fileName, ...written, leftOut, ...(entryPoint !== undefined && { entryPoint }), body, dispose }
+    } catch (error) {
+      spool.discard()
+      throw error
+    }
+  })
+}
+
+async function writeTo(
+  spool: Spool,
+  { options, entries }: CollectedSource,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Archive, 'size' | 'sha256' | 'md5' | 'entries'>> {
+  const sha256 = createHash('sha256')
+  const md5 = createHash('md5')
+  const packed: { path: string; size: number }[] = []
+  const scan = createSecretScan(options.apiKey)
+  const progress = createPackProgress(options.onProgress ?? (() => {}))
+  const pool = createBlockPool()
+  let size = 0
+
+  const blocks = tarBlocks(options.evaluatorId, entries, pool.take, {
+    piece(path, bytes) {
+      scan.piece(path, bytes)
+      progress.add(bytes.length)
+    },
+    endOfFile(path, length) {
+      scan.endOfFile()
+      packed.push({ path, size: length })
+    },
+  })
+  const sink = async (piece: Uint8Array): Promise<void> => {
+    throwIfAborted(signal)
+    sha256.update(piece)
+    md5.update(piece)
+    size += piece.length
+    await spool.write(piece)
+  }
+  const abort = rejectOnAbort(signal)
+  try {
+    // Blocks that are being deflated can't be called back, so that an abort does not wait for them.
+    await Promise.race([parallelGzip(blocks, pool, sink), abort.promise])
+  } finally {
+    abort.clear()
+    // Closes the file that is being read.
+    blocks.return()
+  }
+  progress.end()
+  return { size, sha256: sha256.digest('hex'), md5: md5.digest('hex'), entries: packed }
+}
+
+function fileNameOf(evaluatorId: string): string {
+  return `${evaluatorId}.tar.gz`
+}
+
+/** Says which evaluator it was about, since a build may have several. */
+async function inContext<T>(evaluatorId: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof EvaluatorUploadError)) {
+      throw new EvaluatorUploadError('FW_SOURCE', `Evaluator ${evaluatorId} could not be packed.`, {
+        cause: error,
+      })
+    }
+    if (error.code === 'FW_ABORTED' || error.code === 'FW_TIMEOUT') throw error
+    const { code, hint, cause } = error
+    throw new EvaluatorUploadError(code, `Evaluator ${evaluatorId}: ${error.message.replace(/\.?$/, '.')}`, {
+      hint,
+      cause,
+    })
+  }
+}

@@ -1,0 +1,46 @@
+import { EvaluatorUploadError } from '../errors.ts'
+
+/** From the service's documentation: 1 to 63 of a–z, 0–9 and hyphen; first a letter, last not a hyphen. */
+const LEGAL_ID = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/
+const RESOURCE_NAME = /^accounts\/([^/]+)\/evaluators\/([^/]+)$/
+
+export interface EvaluatorName {
+  readonly evaluatorId: string
+  /** Only where the name was given in full. */
+  readonly accountId?: string
+}
+
+/**
+ * Reads `my-evaluator` or `accounts/<account>/evaluators/my-evaluator`.
+ * @throws EvaluatorUploadError FW_CONFIG, with the nearest legal id in the hint
+ */
+export function parseEvaluatorName(name: unknown): EvaluatorName {
+  if (typeof name !== 'string' || name === '') {
+    throw new EvaluatorUploadError('FW_CONFIG', 'No evaluator id was given.', {
+      hint: 'Set evaluatorId, for example "my-evaluator".',
+    })
+  }
+  const full = RESOURCE_NAME.exec(name)
+  const evaluatorId = full?.[2] ?? name
+  if (!LEGAL_ID.test(evaluatorId)) {
+    const legal = nearestLegalId(evaluatorId)
+    throw new EvaluatorUploadError(
+      'FW_CONFIG',
+      `"${evaluatorId}" cannot be an evaluator's id: it takes 1 to 63 of a–z, 0–9 and "-", starts with a letter and does not end in "-".`,
+      { hint: legal ? `The nearest that can: "${legal}".` : 'For example: "my-evaluator".' },
+    )
+  }
+  return full?.[1] ? { evaluatorId, accountId: full[1] } : { evaluatorId }
+}
+
+function nearestLegalId(id: string): string | undefined {
+  const legal = id
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 63)
+    .replace(/-+$/, '')
+  return LEGAL_ID.test(legal) ? legal : undefined
+}

@@ -1,0 +1,65 @@
+import type { Config } from '../config/config.ts'
+import { type Connections, openConnections } from '../http/connections.ts'
+import type { GatewayOptions } from '../options.ts'
+import { storeOrigins } from '../store/store-origins.ts'
+import type { Net } from './call.ts'
+import { type Gateway, gatewayOver, type KnownAccount } from './gateway.ts'
+
+/** The service, as one upload speaks to it. */
+export interface Session {
+  readonly gateway: Omit<Gateway, 'close'>
+  readonly net: () => Promise<Net>
+  /** The same connections under another signal: waiting for a build has a deadline of its own. */
+  withSignal(signal: AbortSignal): Session
+  /** Connects to the service, and to its store as far as that is known, ahead of the first request. */
+  connect(): Promise<void>
+  /** Keeps where the store is, for the next time. */
+  remember(signedUrl: string): Promise<void>
+  /** Ends every connection that was opened. */
+  close(): Promise<void>
+}
+
+interface SessionOptions {
+  config: () => Promise<Config>
+  signal: AbortSignal
+  dispatcher?: GatewayOptions['dispatcher']
+  onRetry?: Net['onRetry']
+}
+
+/** Nothing is loaded or connected before the first use: undici alone takes a tenth of a second. */
+export function createSession({ config, signal, dispatcher, onRetry }: SessionOptions): Session {
+  let opened: Promise<{ config: Config; connections: Connections }> | undefined
+  const open = async () => {
+    const resolved = await config()
+    return { config: resolved, connections: await openConnections(resolved, dispatcher) }
+  }
+  const get = () => {
+    opened ??= open()
+    return opened
+  }
+  const known: KnownAccount = {}
+  const origins = storeOrigins()
+  const over = (current: AbortSignal): Session => {
+    const net = async () => {
+      const { config, connections } = await get()
+      return { config, dispatcher: connections.dispatcher, signal: current, onRetry }
+    }
+    return {
+      net,
+      gateway: gatewayOver(net, known),
+      withSignal: over,
+      async connect() {
+        const { config, connections } = await get()
+        connections.open(config.baseUrl)
+        const store = dispatcher ? undefined : await origins.recall(config.baseUrl)
+        if (store) connections.open(store)
+      },
+      async remember(signedUrl) {
+        const { config } = await get()
+        if (!dispatcher) await origins.remember(config.baseUrl, signedUrl)
+      },
+      close: async () => (await opened)?.connections.close(),
+    }
+  }
+  return over(signal)
+}

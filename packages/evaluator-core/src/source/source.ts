@@ -1,0 +1,66 @@
+import { resolve } from 'node:path'
+import type { LeftOut } from '../archive/archive.ts'
+import { createPace } from '../archive/pace.ts'
+import { EvaluatorUploadError } from '../errors.ts'
+import type { Source } from '../options.ts'
+import { createLeftOutCounter, PRIVATE_KEY } from './left-out.ts'
+import { holdsPrivateKey } from './private-key.ts'
+import { type OwnFiles, type SourceEntry, sortByBytes } from './source-entry.ts'
+import { collectFolder } from './source-folder.ts'
+import { collectMap } from './source-map.ts'
+
+export { matchFiles } from './source-folder.ts'
+
+/** The files of an archive, chosen but not yet read. */
+export interface Listed {
+  /** In the order of the archive: by the bytes of their path. */
+  readonly entries: readonly SourceEntry[]
+  readonly leftOut: readonly LeftOut[]
+  /** The folder that was given, absolute; the working directory for a map of files. */
+  readonly dir: string
+}
+
+/** Expected at the root by the service; may be empty. */
+const REQUIREMENTS = 'requirements.txt'
+
+/**
+ * Which files go into the archive. Of a folder: all but what git ignores, what `exclude` names, and what never goes
+ * in (see left-out.ts); `include` brings back the ignored. Of a map: all but what never goes in.
+ * @throws FW_SOURCE where the source is missing, empty or no folder, or holds what cannot be packed
+ */
+export async function listEntries(source: Source, own: OwnFiles, signal?: AbortSignal): Promise<Listed> {
+  const leftOut = createLeftOutCounter()
+  const pace = createPace(signal)
+  const all =
+    typeof source === 'object' && 'files' in source
+      ? await collectMap(source, leftOut, own, pace)
+      : await collectFolder(typeof source === 'string' ? { dir: source } : source, leftOut, own, pace)
+  const found = all.filter((entry) => {
+    const isSecret = holdsPrivateKey(entry)
+    if (isSecret) leftOut.add(PRIVATE_KEY, entry.path)
+    return !isSecret
+  })
+  if (found.length === 0) throw emptySource(source, leftOut.list())
+  const hasRequirements = found.some(({ path }) => path === REQUIREMENTS)
+  const entries = hasRequirements ? found : [...found, { path: REQUIREMENTS, content: new Uint8Array() }]
+  const dir = typeof source === 'string' ? source : 'dir' in source ? source.dir : '.'
+  return {
+    entries: sortByBytes(entries),
+    leftOut: leftOut.list(),
+    dir: resolve(dir),
+  }
+}
+
+function emptySource(source: Source, leftOut: readonly LeftOut[]): EvaluatorUploadError {
+  const name = typeof source === 'string' ? source : 'dir' in source ? source.dir : 'The map of files'
+  const rules = leftOut.map(({ rule, count }) => `${count} by ${rule}`).join(', ')
+  return new EvaluatorUploadError(
+    'FW_SOURCE',
+    `${name} has no files to pack${rules && ` (left out: ${rules})`}`,
+    {
+      hint: rules.includes('.gitignore')
+        ? 'Name what shall go in although git ignores it in `include`, or set `gitignore: false`.'
+        : 'Check the path, and that the build has written its files.',
+    },
+  )
+}

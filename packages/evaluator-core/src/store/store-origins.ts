@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { isSafeOrigin } from '../config/config.ts'
+import { isRecord, parseRecord } from '../http/json.ts'
+
+/**
+ * Which origin the service's store had the last time, by base URL. It is told only in the middle of an upload, and
+ * a handshake then costs two round trips (100 ms of 300 at 25 ms each way, for an evaluator that is unchanged).
+ * Known before, the connection is opened beside the first question. Only a connection: nothing is sent on it before
+ * the service has named the same origin again. A missing, broken or unwritable file costs those two round trips.
+ */
+export interface StoreOrigins {
+  recall(baseUrl: string): Promise<string | undefined>
+  remember(baseUrl: string, signedUrl: string): Promise<void>
+}
+
+export function storeOrigins(file: string = defaultFile()): StoreOrigins {
+  const read = async () => parseRecord(await readFile(file, 'utf8').catch(() => '')) ?? {}
+  return {
+    async recall(baseUrl) {
+      const origin = (await read())[baseUrl]
+      return typeof origin === 'string' && URL.canParse(origin) && isSafeOrigin(new URL(origin))
+        ? origin
+        : undefined
+    },
+    async remember(baseUrl, signedUrl) {
+      const known = await read()
+      const { origin } = new URL(signedUrl)
+      if (isRecord(known) && known[baseUrl] === origin) return
+      // Renamed into place, so that two builds at once do not leave half a file.
+      const partial = `${file}.${randomUUID()}`
+      try {
+        await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+        await writeFile(partial, JSON.stringify({ ...known, [baseUrl]: origin }), { mode: 0o600 })
+        await rename(partial, file)
+      } catch {
+        // Read-only homes are common in CI; it is only a hint.
+      }
+    },
+  }
+}
+
+function defaultFile(): string {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env
+  const cache = XDG_CACHE_HOME || (process.platform === 'win32' && LOCALAPPDATA) || join(homedir(), '.cache')
+  return join(cache, 'fw-evaluator', 'store-origins.json')
+}

@@ -1,0 +1,51 @@
+import type { Archive } from '../archive/archive.ts'
+import { EvaluatorUploadError } from '../errors.ts'
+import type { Evaluator } from '../gateway/evaluator.ts'
+import type { Session } from '../gateway/session.ts'
+import { findStoredMd5 } from '../store/stored-source.ts'
+import { changedFields } from './fields.ts'
+import type { Job } from './job.ts'
+import { tellWhatIsLeft } from './left-behind.ts'
+import { findEvaluator } from './prepare.ts'
+
+/** What the service holds now. */
+export interface Seen {
+  readonly accountId: string
+  /** Missing where the account has none of this name. */
+  readonly evaluator?: Evaluator | undefined
+  /** md5 (hex) of the archive it holds; only for an evaluator that is ACTIVE, and where the store can tell. */
+  readonly md5?: string | undefined
+}
+
+/** Looks, and changes nothing. */
+export async function look(job: Job, session: Session): Promise<Seen> {
+  return ask(job, session).catch((error: unknown) => {
+    throw tellWhatIsLeft(error, 'nothing', job.evaluatorId)
+  })
+}
+
+async function ask({ evaluatorId, skipUnchanged, ifMissing }: Job, session: Session): Promise<Seen> {
+  await session.connect()
+  const accountId = await session.gateway.account()
+  // The account is known, so that both go out together: one round trip.
+  const md5 = skipUnchanged ? findStoredMd5(evaluatorId, session) : undefined
+  const evaluator = await findEvaluator(session.gateway, evaluatorId)
+  if (!evaluator && ifMissing === 'error') throw missing(evaluatorId, accountId)
+  return { accountId, evaluator, md5: evaluator?.state === 'ACTIVE' ? await md5 : undefined }
+}
+
+/** ACTIVE, the same bytes by the store's own digest, and every field that was given explicitly. */
+export function isUnchanged(
+  { skipUnchanged, fields }: Job,
+  archive: Archive,
+  { evaluator, md5 }: Seen,
+): boolean {
+  if (!skipUnchanged || evaluator?.state !== 'ACTIVE' || md5 !== archive.md5) return false
+  return Object.keys(changedFields(fields, evaluator)).length === 0
+}
+
+function missing(evaluatorId: string, accountId: string): EvaluatorUploadError {
+  return new EvaluatorUploadError('FW_NOT_FOUND', `Account ${accountId} has no evaluator ${evaluatorId}.`, {
+    hint: `Check the id, or let it be created with ifMissing: 'create'.`,
+  })
+}

@@ -1,0 +1,73 @@
+import { EvaluatorUploadError } from '../errors.ts'
+import type { Evaluator } from '../gateway/evaluator.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import { delayAfter, pause, type RetryPolicy } from '../http/retry.ts'
+import type { EvaluatorFields } from '../options.ts'
+import { changedFields } from './fields.ts'
+
+/** The evaluator, or `undefined` where the account has none of this name. */
+export async function findEvaluator(
+  gateway: Pick<Gateway, 'getEvaluator'>,
+  evaluatorId: string,
+): Promise<Evaluator | undefined> {
+  return gateway.getEvaluator(evaluatorId).catch((error: unknown) => {
+    if (error instanceof EvaluatorUploadError && error.code === 'FW_NOT_FOUND') return undefined
+    throw error
+  })
+}
+
+export interface Preparation {
+  evaluatorId: string
+  fields: EvaluatorFields
+  /** The evaluator as it was seen before; `undefined` where there was none. */
+  found: Evaluator | undefined
+  policy: RetryPolicy
+  signal: AbortSignal
+}
+
+type PrepareGateway = Pick<Gateway, 'createEvaluator' | 'getEvaluator' | 'prepareCodeUpload'>
+
+/** Brings the evaluator into BUILDING, the only state in which the service takes an archive. */
+export async function prepareEvaluator(
+  gateway: PrepareGateway,
+  preparation: Preparation,
+): Promise<Evaluator> {
+  const { found } = preparation
+  return found ? prepareInPlace(gateway, preparation, found) : createOrFind(gateway, preparation)
+}
+
+/** An existing evaluator is changed, never deleted first: its versions and history would go with it. */
+async function prepareInPlace(
+  gateway: PrepareGateway,
+  { evaluatorId, fields }: Preparation,
+  found: Evaluator,
+): Promise<Evaluator> {
+  return gateway.prepareCodeUpload(evaluatorId, changedFields(fields, found))
+}
+
+/**
+ * A create whose answer was lost may have been done, and another process may have been first: so after a failure
+ * the evaluator is looked for, and only where there is none is the create sent again.
+ */
+async function createOrFind(gateway: PrepareGateway, preparation: Preparation): Promise<Evaluator> {
+  const { evaluatorId, fields, policy, signal } = preparation
+  for (let tried = 1; ; tried++) {
+    try {
+      return await gateway.createEvaluator(evaluatorId, fields)
+    } catch (error) {
+      if (!mayExistNow(error)) throw error
+      const found = await findEvaluator(gateway, evaluatorId)
+      if (found) return prepareInPlace(gateway, preparation, found)
+      if (tried >= policy.attempts) throw error
+      await pause(delayAfter(tried, policy), signal)
+    }
+  }
+}
+
+function mayExistNow(error: unknown): boolean {
+  if (!(error instanceof EvaluatorUploadError)) return false
+  if (error.code === 'FW_CONFLICT' || error.code === 'FW_NETWORK' || error.code === 'FW_TIMEOUT') return true
+  return (
+    error.code === 'FW_GATEWAY' && (error.status === undefined || error.status >= 500 || error.status < 300)
+  )
+}

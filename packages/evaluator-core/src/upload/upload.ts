@@ -1,0 +1,177 @@
+import type { Archive } from '../archive/archive.ts'
+import { type CollectedSource, collectSource, writeArchive } from '../archive/pack.ts'
+import { EvaluatorUploadError } from '../errors.ts'
+import type { Evaluator } from '../gateway/evaluator.ts'
+import { createSession, type Session } from '../gateway/session.ts'
+import { deadline } from '../http/deadline.ts'
+import type { EvaluatorFields, PackOptions, UploadOptions } from '../options.ts'
+import type { Step } from '../progress.ts'
+import { both } from './both.ts'
+import { waitForBuild } from './build.ts'
+import { dashboardUrl } from './dashboard.ts'
+import { type Job, resolveJob } from './job.ts'
+import { type Reached, tellWhatIsLeft } from './left-behind.ts'
+import { isUnchanged, look, type Seen } from './look.ts'
+import { prepareEvaluator } from './prepare.ts'
+import { findProvenance } from './provenance.ts'
+import { createSteps, type Steps } from './steps.ts'
+import { transferArchive } from './transfer.ts'
+import { validateUpload } from './validate.ts'
+
+/** What an upload came to. */
+export interface UploadResult {
+  /** `unchanged`: the service holds the same bytes and fields, nothing was sent. */
+  outcome: 'uploaded' | 'unchanged' | 'dry-run'
+  /** `accounts/<account>/evaluators/<id>`; without an account (a dry run that knows none) `evaluators/<id>`. */
+  name: string
+  /** As last seen. Missing in a dry run. */
+  evaluator?: Evaluator
+  /** Its page in the browser. */
+  dashboardUrl: string
+  /** What was packed, whether or not it was sent. */
+  archive: Pick<Archive, 'fileName' | 'size' | 'sha256' | 'md5' | 'entries' | 'leftOut'>
+  /** Milliseconds; 0 for a step that was not needed. */
+  timings: Record<Step, number>
+}
+
+/** Times that another process may take the evaluator out of our hands. */
+const MAX_PREPARES = 3
+
+/**
+ * Packs an evaluator and brings it to the service: look, and pack meanwhile; decide whether anything changed; create
+ * it or prepare it in place; ask for a signed URL; PUT; validate; and, with `wait`, see the build end.
+ *
+ * @example
+ * ```ts
+ * const { name, evaluator } = await uploadEvaluator({ evaluatorId: 'my-evaluator', source: 'dist', wait: true })
+ * ```
+ * @throws EvaluatorUploadError whatever did not go well, with what was left where in its hint
+ */
+export async function uploadEvaluator(options: UploadOptions): Promise<UploadResult> {
+  const job = await resolveJob(options)
+  const steps = createSteps(job.emit)
+  const { totalMs } = job.config.timeouts
+  const limit = deadline(
+    totalMs,
+    `The upload of evaluator ${job.evaluatorId} took longer than ${totalMs} ms.`,
+    'Allow more time with timeouts.totalMs.',
+    job.signal,
+  )
+  try {
+    // Whatever is wrong with the names and the entry point shows here, before any network.
+    const source = await collectSource(packOptions(job, limit.signal))
+    return await (job.dryRun ? dryRun(job, source, steps) : bringUp(job, source, steps, limit.signal))
+  } finally {
+    limit.clear()
+  }
+}
+
+async function dryRun(job: Job, source: CollectedSource, steps: Steps): Promise<UploadResult> {
+  const archive = await steps.run('pack', () => writeArchive(source))
+  await archive.dispose()
+  return result(job, 'dry-run', archive, steps)
+}
+
+async function bringUp(
+  job: Job,
+  source: CollectedSource,
+  steps: Steps,
+  signal: AbortSignal,
+): Promise<UploadResult> {
+  const session = createSession({
+    config: async () => job.config,
+    signal,
+    dispatcher: job.dispatcher,
+    onRetry: (retry) => job.emit({ type: 'retry', step: steps.current, ...retry }),
+  })
+  const provenance = findProvenance(source.dir)
+  try {
+    const [archive, seen] = await both(
+      signal,
+      (signal) => steps.run('pack', () => writeArchive(source, signal)),
+      (signal) => steps.run('prepare', () => look(job, session.withSignal(signal))),
+      (archive) => archive.dispose(),
+    )
+    try {
+      if (isUnchanged(job, archive, seen)) return result(job, 'unchanged', archive, steps, seen)
+      const evaluator = await send(job, { archive, seen, provenance }, steps, session)
+      return result(job, 'uploaded', archive, steps, { ...seen, evaluator })
+    } finally {
+      await archive.dispose()
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+interface Sending {
+  archive: Archive
+  seen: Seen
+  provenance: Promise<EvaluatorFields>
+}
+
+async function send(job: Job, sending: Sending, steps: Steps, session: Session): Promise<Evaluator> {
+  const { evaluatorId, wait } = job
+  const { archive } = sending
+  const { entryPoint } = archive
+  const fields = { ...(await sending.provenance), ...(entryPoint && { entryPoint }), ...job.fields }
+  const { gateway, net } = session
+  const { signal } = await net()
+  const persistence = { policy: job.config.retry, signal }
+  let found = sending.seen.evaluator
+  let reached: Reached = 'nothing'
+  try {
+    for (let prepares = 1; ; prepares++) {
+      reached = 'preparing'
+      const prepared = await steps.run('prepare', () =>
+        prepareEvaluator(gateway, { evaluatorId, fields, found, ...persistence }),
+      )
+      reached = 'prepared'
+      try {
+        await transferArchive(job, archive, steps, session)
+        reached = 'stored'
+        await steps.run('validate', () => validateUpload(gateway, evaluatorId, prepared, persistence))
+      } catch (error) {
+        // Another process that uploads the same evaluator ended the BUILDING that this one had prepared.
+        if (!isConflict(error) || prepares === MAX_PREPARES) throw error
+        found = await gateway.getEvaluator(evaluatorId)
+        continue
+      }
+      reached = 'validated'
+      if (!wait) return prepared
+      return await steps.run('build', () => waitForBuild(evaluatorId, wait, session.withSignal(job.signal)))
+    }
+  } catch (error) {
+    throw tellWhatIsLeft(error, reached, evaluatorId)
+  }
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof EvaluatorUploadError && error.code === 'FW_CONFLICT'
+}
+
+function packOptions(
+  { evaluatorId, source, fields, config, logger, emit }: Job,
+  signal: AbortSignal,
+): PackOptions {
+  const { entryPoint } = fields
+  return { evaluatorId, source, entryPoint, apiKey: config.apiKey, signal, logger, onProgress: emit }
+}
+
+function result(
+  { evaluatorId, config }: Job,
+  outcome: UploadResult['outcome'],
+  { fileName, size, sha256, md5, entries, leftOut }: Archive,
+  { timings }: Steps,
+  { accountId, evaluator }: Partial<Seen> = config,
+): UploadResult {
+  const path = `evaluators/${evaluatorId}`
+  return {
+    outcome,
+    name: accountId ? `accounts/${accountId}/${path}` : path,
+    ...(evaluator && { evaluator }),
+    dashboardUrl: dashboardUrl(config.baseUrl, evaluatorId),
+    archive: { fileName, size, sha256, md5, entries, leftOut },
+    timings,
+  }
+}
