@@ -46,7 +46,7 @@ export function createInstance(raw: PluginOptions): Instance | undefined {
   const queue = createQueue(options.watch)
   let said = false
   return {
-    name: `${PLUGIN_NAME}:${options.evaluatorId}`,
+    name: nameOf(options),
     options,
     upload(parts, host) {
       if (parts.every((part) => part.outputs.length === 0)) return Promise.resolve()
@@ -61,6 +61,12 @@ export function createInstance(raw: PluginOptions): Instance | undefined {
       host.info(message)
     },
   }
+}
+
+/** With the account where one is given: one id in two accounts is two evaluators. */
+function nameOf({ evaluatorId, upload: { accountId } }: ResolvedOptions): string {
+  const account = evaluatorId.includes('/') ? undefined : accountId
+  return [PLUGIN_NAME, account, evaluatorId].filter(Boolean).join(':')
 }
 
 /**

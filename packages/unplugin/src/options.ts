@@ -21,8 +21,8 @@ export interface PluginOptions extends Omit<UploadOptions, 'source'> {
    */
   onError?: 'fail' | 'warn' | ((error: unknown) => void | Promise<void>) | undefined
   /**
-   * Uploads after every good rebuild in watch mode too. The next rebuild starts when the upload has ended, so
-   * there are never two at once and the last state wins. @default false: said once, in one line
+   * Uploads after every good rebuild in watch mode too. Never two at once: the running upload finishes, then the newest
+   * state goes, so that the last one wins. @default false: nothing is uploaded, which is said once in one line
    */
   watch?: boolean | undefined
   /** Vite environments whose output goes up (Vite 5: `client` and `ssr`). @default all that are built */

@@ -36,13 +36,30 @@ interface Start {
   emulator: Emulator
 }
 
+const HAS_GROUPS = process.platform !== 'win32'
+
+/** Esbuild's service may outlive a watcher that was killed, and would hold our ends of its pipes open. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined || !HAS_GROUPS) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nothing of the group is left.
+  }
+}
+
 const DRIVE_WITHIN_MS = 20_000
 
 /** Runs a command to its end; with `drive`, until that is through. */
 export async function run(start: Start, drive?: (running: Running) => Promise<void>): Promise<Ended> {
   const { dir, command, env, evaluatorId, emulator } = start
   const [program = '', ...rest] = command
-  const child = spawn(program, rest, { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, rest, {
+    cwd: dir,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: drive !== undefined && HAS_GROUPS,
+  })
   const output = collect(child)
   const exited = once(child, 'exit').then(() => performance.now())
   const closed = once(child, 'close')
@@ -77,6 +94,8 @@ export async function run(start: Start, drive?: (running: Running) => Promise<vo
     } finally {
       late.catch(() => {})
       child.kill('SIGTERM')
+      await exited
+      endGroup(child)
     }
   }
   const at = await exited
