@@ -53,7 +53,7 @@ test('the dependents are those of the imports: a face is built again for core, n
 })
 
 test('a change in a test builds nothing, and tests no other package again', () => {
-  const again = tasksAfterChange(folder, tasks, 'packages/evaluator-core/src/upload/upload.test.ts')
+  const again = tasksAfterChange(folder, tasks, 'packages/evaluator-core/src/new.test.ts')
   // The documentation's tests look at every file of every package.
   expect(again.filter((id) => id !== '@fw-tests/docs#test')).toEqual([
     '//#knip',
