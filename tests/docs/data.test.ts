@@ -59,6 +59,6 @@ test('every block is of a language that some test knows, or text', () => {
 test('the checks see what is wrong', async () => {
   expect(turbo('{"tasks": {"upload": {"passTroughEnv": []}}}').join()).toMatch(/additional/)
   expect(parsed('here', '{"a": }')).toHaveLength(1)
-  const workflow = 'on: push\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: "echo ${{ secret.A }}"}]}}'
-  expect((await yaml({ where: '', lang: 'yaml', marks: [], code: workflow })).join()).toMatch(/secret/)
+  const workflow = 'on: push\njobs: {a: {runs-on: ubuntu-latest, stepz: []}}'
+  expect((await yaml({ where: '', lang: 'yaml', marks: [], code: workflow })).join()).toMatch(/stepz/)
 })

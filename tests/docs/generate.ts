@@ -2,10 +2,11 @@
  * Writes what is generated in the documentation: the tables of options, and with `--picture` docs/terminal.svg,
  * whose times are those of the run that drew it.
  */
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ROOT, readPages } from './markdown.ts'
-import { readOptions, withTables } from './options-table.ts'
+import { areSame, readOptions, withTables } from './options-table.ts'
 import { drawTerminal } from './svg.ts'
 import { recordBuild } from './terminal.ts'
 
@@ -13,8 +14,9 @@ const { values } = parseArgs({ options: { picture: { type: 'boolean' } } })
 const reader = readOptions()
 for (const { path, text } of readPages()) {
   const renewed = withTables(text, reader)
-  if (renewed === text) continue
+  if (areSame(renewed, text)) continue
   writeFileSync(`${ROOT}${path}`, renewed)
+  execFileSync(`${ROOT}node_modules/.bin/biome`, ['format', '--write', path], { cwd: ROOT, stdio: 'ignore' })
   console.log(path)
 }
 if (values.picture) {

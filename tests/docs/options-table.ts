@@ -132,3 +132,9 @@ export function withTables(text: string, reader: OptionReader): string {
     (_, begin: string, type: string, end: string) => `${begin}\n${optionsTable(type, reader)}\n${end}`,
   )
 }
+
+/** Whether two texts differ in nothing but the padding of their tables, which the formatter brings. */
+export function areSame(a: string, b: string): boolean {
+  const squeezed = (text: string) => text.replace(/ {2,}/g, ' ').replace(/-{3,}/g, '---')
+  return squeezed(a) === squeezed(b)
+}

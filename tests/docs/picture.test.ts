@@ -4,8 +4,12 @@ import { ROOT } from './markdown.ts'
 import { drawTerminal } from './svg.ts'
 import { recordBuild } from './terminal.ts'
 
-/** Times are those of the run that drew the picture, and with them where the next word stands. */
-const masked = (svg: string) => svg.replace(/<[^>]*>/g, ' ').replace(/\b[\d.]+m?s\b/g, '<time>')
+/** The words. Times are those of the run that drew the picture, and with them where the next word stands. */
+const masked = (svg: string) =>
+  svg
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\b[\d.]+m?s\b/g, '<time>')
+    .replace(/\s+/g, ' ')
 
 test.skipIf(process.platform === 'win32')(
   'docs/terminal.svg shows what a build prints; `pnpm --filter @fw-tests/docs generate --picture` draws it anew',
