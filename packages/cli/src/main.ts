@@ -1,6 +1,7 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import type { CommonOptions, Context, Done } from './context.ts'
 import { createInterrupt, type Interrupt } from './interrupt.ts'
+import { createLogger } from './logger.ts'
 import { createOut, type Out } from './out.ts'
 import { createProgram } from './program.ts'
 import { UsageError } from './usage-error.ts'
@@ -32,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     const json = options.json === true
     const { accountId, baseUrl } = options
     const { signal } = interrupt
-    const gateway = { accountId, baseUrl, signal, logger: createLogger(err, verbose) }
+    const gateway = { accountId, baseUrl, signal, logger: createLogger(err, verbose, err.line) }
     const context: Context = { command, json, verbose, signal, out, err, gateway }
     try {
       const done = await run(context)
@@ -108,16 +109,4 @@ function document(value: unknown): string {
 
 function ensureLineEnd(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`
-}
-
-function createLogger(err: Out, verbose: boolean): NonNullable<Context['gateway']['logger']> {
-  return {
-    debug(message) {
-      if (verbose) err.line(err.style('dim', message))
-    },
-    info(message) {
-      if (verbose) err.line(message)
-    },
-    warn: (message) => err.line(`${err.style('yellow', '▲')} ${message}`),
-  }
 }

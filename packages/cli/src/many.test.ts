@@ -112,3 +112,13 @@ test('a config that is none is wrong usage, and says what it should be', async (
   expect(await wrong('--config', 'twice.json')).toMatch(/names evaluator a twice/)
   expect(await wrong('src', '--config', 'twice.json')).toMatch(/twice|cannot be given/)
 })
+
+test('where Node does not read TypeScript, jiti does', async () => {
+  const { json, write } = await many()
+  await write({
+    'e.ts': "const id: string = 'one'\nexport default [{ evaluatorId: id, source: 'evaluators/one' }]\n",
+  })
+  const env = { NODE_OPTIONS: '--no-experimental-strip-types' }
+  const { result } = await json(['upload', '--config', 'e.ts', '--dry-run'], { env })
+  expect(result).toMatchObject({ counts: { dryRun: 1 } })
+})

@@ -1,4 +1,4 @@
-import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { Command, type CommandUnknownOpts, Help } from '@commander-js/extra-typings'
 import type { Define } from './command.ts'
 import { complete } from './commands/complete.ts'
 import { remove } from './commands/delete.ts'
@@ -40,6 +40,9 @@ const COMMANDS: readonly Define[] = [
   emulator,
 ]
 
+/** What every command takes stands below what only this one does. */
+const COMMON: ReadonlySet<string> = new Set(['--account-id', '--base-url', '--json', '--verbose', '--help'])
+
 /** All commands with their flags; what they do is loaded when they are called. */
 export function createProgram(start: Start, { out, err, quiet }: Surroundings): CommandUnknownOpts {
   const program = new Command('fw-evaluator')
@@ -64,6 +67,10 @@ export function createProgram(start: Start, { out, err, quiet }: Surroundings): 
       })
       .configureHelp({
         displayWidth: width,
+        visibleOptions(command) {
+          const isCommon = (long = ''): number => Number(COMMON.has(long))
+          return new Help().visibleOptions(command).sort((a, b) => isCommon(a.long) - isCommon(b.long))
+        },
         styleTitle: (text) => out.style('bold', text),
         optionTerm: ({ flags }) => flags.replace(' [', '[='),
       })

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import packageJson from '../package.json' with { type: 'json' }
 import { BIN, bench } from '../test/bench.ts'
@@ -120,4 +121,18 @@ test('--version loads nothing but its number', async () => {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   expect(String(loaded)).not.toMatch(/commander|main-/)
+})
+
+test('the README has every flag of every command, and none that does not exist', async () => {
+  const { run } = await bench()
+  const helps = await Promise.all(COMMANDS.map(async (name) => (await run([name, '--help'])).stdout))
+  const flagsIn = (text: string): Set<string> => new Set(text.match(/(?<![\w-])--[a-z][a-z-]+/g))
+  const flags = flagsIn(
+    helps.map((help) => help.replace(/[\s\S]*\nOptions:|\nExamples:[\s\S]*/g, '')).join('\n'),
+  )
+  flags.delete('--help')
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+  const [, table = ''] = /\n## Flags\n([\s\S]*?)\n## /.exec(readme) ?? []
+  expect([...flagsIn(table)].sort()).toEqual([...flags].sort())
+  for (const command of COMMANDS) expect(readme).toMatch(new RegExp(`\\n\\| \`${command}[ \`]`))
 })

@@ -2,6 +2,7 @@ import { packEvaluator } from '@fw/evaluator-core'
 import type { Context, Done } from '../context.ts'
 import { defaultId } from '../default-id.ts'
 import { formatBytes, plural } from '../format.ts'
+import { createLogger } from '../logger.ts'
 import { createProgress } from '../progress.ts'
 import { folderRules, type UploadFlags } from '../upload-flags.ts'
 import { wrap } from '../wrap.ts'
@@ -11,7 +12,11 @@ type PackFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'gitignore' | 
   out: string
 }
 
-export async function pack({ out, err, gateway }: Context, dir = '.', flags: PackFlags): Promise<Done> {
+export async function pack(
+  { out, err, verbose, gateway }: Context,
+  dir = '.',
+  flags: PackFlags,
+): Promise<Done> {
   const { out: file, id, entryPoint } = flags
   const evaluatorId = id ?? defaultId(file, dir)
   const progress = createProgress(err)
@@ -22,7 +27,7 @@ export async function pack({ out, err, gateway }: Context, dir = '.', flags: Pac
       entryPoint,
       outFile: file,
       signal: gateway.signal,
-      logger: gateway.logger,
+      logger: createLogger(err, verbose, progress.keep),
       onProgress: progress.task().onProgress,
     })
     const { size, sha256, md5, entries, leftOut } = archive

@@ -3,6 +3,7 @@ import type { Context, Done } from '../context.ts'
 import { type FailureDocument, failureDocument } from '../failure.ts'
 import { formatBytes, formatMs, plural } from '../format.ts'
 import { type ConfiguredEvaluator, loadConfig } from '../load-config.ts'
+import { createLogger } from '../logger.ts'
 import type { Out } from '../out.ts'
 import { inParallel, openPool } from '../pool.ts'
 import { createProgress, type Progress } from '../progress.ts'
@@ -76,7 +77,7 @@ async function uploadOne(
 ): Promise<Row> {
   const { evaluatorId: id, source } = evaluator
   const task = progress.task(id)
-  const { accountId, baseUrl, signal, logger } = context.gateway
+  const { accountId, baseUrl, signal } = context.gateway
   try {
     if (signal.aborted) throw new EvaluatorUploadError('FW_ABORTED', 'Interrupted before it began.')
     const isFolder = typeof source === 'object' && 'dir' in source
@@ -87,11 +88,7 @@ async function uploadOne(
       ...(accountId !== undefined && { accountId }),
       ...(baseUrl !== undefined && { baseUrl }),
       signal,
-      logger: {
-        ...logger,
-        info: (message) => logger.info(`${id}: ${message}`),
-        warn: (message) => progress.keep(`${context.err.style('yellow', '▲')} ${id}: ${message}`),
-      },
+      logger: createLogger(context.err, context.verbose, progress.keep, id),
       dispatcher,
       onProgress: task.onProgress,
     })

@@ -1,6 +1,7 @@
 import { EvaluatorUploadError, type UploadResult, uploadEvaluator } from '@fw/evaluator-core'
 import type { Context, Done } from '../context.ts'
 import { formatBytes, plural } from '../format.ts'
+import { createLogger } from '../logger.ts'
 import { createProgress } from '../progress.ts'
 import { evaluatorFields, folderRules, sharedOptions, type UploadFlags } from '../upload-flags.ts'
 import { UsageError } from '../usage-error.ts'
@@ -22,6 +23,7 @@ export async function upload(context: Context, dir = '.', flags: UploadFlags): P
   try {
     const result = await uploadEvaluator({
       ...context.gateway,
+      logger: createLogger(context.err, context.verbose, progress.keep),
       ...sharedOptions(flags),
       evaluatorId: id,
       source: { dir, ...folderRules(flags) },

@@ -1,0 +1,24 @@
+import type { Logger } from '@fw/evaluator-core'
+import type { Out } from './out.ts'
+
+/**
+ * Core's lines for people. While progress is drawn they go through `keep`, which prints above what is drawn; a line
+ * that is written beside it would be drawn over.
+ */
+export function createLogger(
+  out: Pick<Out, 'style'>,
+  verbose: boolean,
+  keep: (line: string) => void,
+  label = '',
+): Required<Logger> {
+  const about = label ? `${label}: ` : ''
+  return {
+    debug(message) {
+      if (verbose) keep(out.style('dim', about + message))
+    },
+    info(message) {
+      if (verbose) keep(about + message)
+    },
+    warn: (message) => keep(`${out.style('yellow', '▲')} ${about}${message}`),
+  }
+}
