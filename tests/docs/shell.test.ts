@@ -28,7 +28,7 @@ test.each([
 })
 
 test('a continued line is one command, and a chain is several', () => {
-  const code = 'A=1 fw-evaluator upload . \\\n  --id a # why\ncd x && npm install vite'
+  const code = 'A=1 fw-evaluator upload . \\\n  --id a # why\ncd x && npm install vite > log'
   const commands = commandsOf({ where: '', lang: 'sh', marks: [], code })
   expect(commands.map(({ program, args }) => [program, ...args].join(' '))).toEqual([
     'fw-evaluator upload . --id a',

@@ -21,10 +21,13 @@ export function commandsOf({ where, code }: Block): Command[] {
 
 function simpleCommands(line: string): string[][] {
   const commands: string[][] = [[]]
+  let isRedirected = false
   for (const token of parse(line, (name) => `$${name}`)) {
-    if (typeof token === 'string') commands.at(-1)?.push(token)
-    else if ('pattern' in token) commands.at(-1)?.push(token.pattern)
-    else if ('op' in token) commands.push([])
+    const word = typeof token === 'string' ? token : 'pattern' in token ? token.pattern : undefined
+    if (word !== undefined && !isRedirected) commands.at(-1)?.push(word)
+    // What follows is a file.
+    isRedirected = typeof token === 'object' && 'op' in token && /^(>>?|<|>&)$/.test(token.op)
+    if (typeof token === 'object' && 'op' in token && word === undefined && !isRedirected) commands.push([])
   }
   return commands
 }
