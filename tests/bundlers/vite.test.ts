@@ -428,6 +428,20 @@ const environments: Cell[] = [
     entries: ['entry.py', 'main.js', 'requirements.txt'],
   },
   {
+    name: 'client + ssr with builder, two evaluators',
+    files: {
+      ...TWO_FILES,
+      'vite.config.mjs': viteConfig({
+        rest: TWO,
+        after: "fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID + '-b', environments: ['client'] })",
+      }),
+    },
+    run: build,
+    uploads: 1,
+    others: { '-b': 1 },
+    entries: [/^client\/assets\/later-/, 'client/index.js', 'entry.py', 'requirements.txt', 'server/main.js'],
+  },
+  {
     name: 'never: environments names one that the build has not',
     files: {
       ...TWO_FILES,

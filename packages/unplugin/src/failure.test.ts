@@ -20,6 +20,8 @@ test('no stack of ours, and nothing but the message under inspect, which is what
   const error = failure('FW_SOURCE', 'No file was found.', { cause: new Error('inner') })
   expect(error.stack).toBe(error.message)
   expect(inspect(error, { depth: null })).toBe(`[${error.message}]`)
+  Object.assign(error, { plugin: 'fw-evaluator:my-evaluator', pluginCode: 'FW_SOURCE', hook: 'closeBundle' })
+  expect(inspect(error, { depth: null })).toBe(`[${error.message}]`)
 })
 
 test('the request id, for a question to the support', () => {

@@ -15,13 +15,17 @@ export class PluginFailure extends Error {
 
   constructor(code: string, text: string, hints: readonly string[]) {
     super([text, ...hints.map((hint) => `  ${hint}`)].join('\n'))
-    for (const [key, value] of Object.entries({
-      name: 'EvaluatorUploadError',
+    // The last three are what bundlers add; where they are already, hidden, they stay hidden.
+    const hidden = {
       stack: this.message,
       code,
       text,
       hints,
-    })) {
+      plugin: undefined,
+      pluginCode: undefined,
+      hook: undefined,
+    }
+    for (const [key, value] of Object.entries({ name: 'EvaluatorUploadError', ...hidden })) {
       Object.defineProperty(this, key, { value, enumerable: false, configurable: true, writable: true })
     }
   }
