@@ -29,12 +29,13 @@ interface SessionOptions {
 /** Nothing is loaded or connected before the first use: undici alone takes a tenth of a second. */
 export function createSession({ config, signal, dispatcher, onRetry }: SessionOptions): Session {
   let opened: Promise<{ config: Config; connections: Connections }> | undefined
-  const open = async () => {
+  const open = async (ahead?: (config: Config) => Promise<string[]>) => {
     const resolved = await config()
-    return { config: resolved, connections: await openConnections(resolved, dispatcher) }
+    const origins = await ahead?.(resolved)
+    return { config: resolved, connections: await openConnections(resolved, dispatcher, origins) }
   }
-  const get = () => {
-    opened ??= open()
+  const get = (ahead?: (config: Config) => Promise<string[]>) => {
+    opened ??= open(ahead)
     return opened
   }
   const known: KnownAccount = {}
@@ -49,10 +50,10 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
       gateway: gatewayOver(net, known),
       withSignal: over,
       async connect() {
-        const { config, connections } = await get()
-        connections.open(config.baseUrl)
-        const store = dispatcher ? undefined : await origins.recall(config.baseUrl)
-        if (store) connections.open(store)
+        await get(async ({ baseUrl }) => {
+          const store = dispatcher ? undefined : await origins.recall(baseUrl)
+          return store ? [baseUrl, store] : [baseUrl]
+        })
       },
       async remember(signedUrl) {
         const { config } = await get()
