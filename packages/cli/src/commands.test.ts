@@ -239,7 +239,7 @@ test('emulator: prints what a client needs, keeps its folder, ends on a signal',
   const [, key = ''] = await first.printed(/FIREWORKS_API_KEY=(\S+)/)
   const [, base = ''] = await first.printed(/FIREWORKS_API_BASE=(\S+)/)
   const client = { ...env, FIREWORKS_API_KEY: key, FIREWORKS_API_BASE: base, FIREWORKS_ACCOUNT_ID: '' }
-  expect((await run(['upload', 'src', '--id', 'kept', '--wait=5s'], { env: client })).code).toBe(0)
+  expect((await run(['upload', 'src', '--id', 'kept', '--wait=1500ms'], { env: client })).code).toBe(0)
   await first.printed(/200 PUT/)
   first.child.kill('SIGTERM')
   expect((await first.ended).code).toBe(143)

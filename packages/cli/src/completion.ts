@@ -13,18 +13,22 @@ export function printCompletions(program: CommandUnknownOpts, words: readonly st
   for (const each of [program, ...help.visibleCommands(program)]) {
     const known = each === program ? root : root.command(each.name(), each.description())
     for (const argument of each.registeredArguments) {
-      known.argument(argument.name(), (say) => {
-        for (const choice of argument.argChoices ?? []) say(choice, '')
-      })
+      known.argument(argument.name(), offer(argument.argChoices))
     }
     for (const option of help.visibleOptions(each)) {
       const name = option.long?.slice(2)
       if (name === undefined) continue
       const alias = option.short?.slice(1)
       // Without a handler it would be taken for a flag without a value.
-      if (option.required) known.option(name, option.description, () => {}, alias)
-      else known.option(name, option.description, alias)
+      if (!option.required) known.option(name, option.description, alias)
+      else known.option(name, option.description, offer(option.argChoices), alias)
     }
   }
   root.parse([...words])
+}
+
+function offer(choices: readonly string[] = []): (say: (value: string, description: string) => void) => void {
+  return (say) => {
+    for (const choice of choices) say(choice, '')
+  }
 }

@@ -34,14 +34,19 @@ test('interrupted while it waits for the build: the build goes on', async () => 
   expect(stderr).toMatch(/Evaluator my-evaluator is BUILDING and the build goes on at the service/)
 })
 
-test('the second Ctrl-C ends it at once, even where the first is not heeded', async () => {
-  const { emulator, start, temporaries } = await bench({ faults: [{ step: 'put', do: { kind: 'hang' } }] })
-  const { child, ended } = start(['upload', 'src', '--id', 'my-evaluator'])
-  await emulator.waitFor('request', ({ step }) => step === 'put')
+test('the second Ctrl-C ends it at once, where the first is not heeded', async () => {
+  const { start, write } = await bench()
+  // Nothing can end the loading of a module.
+  const heard = "process.on('SIGINT', () => console.error('heard'))"
+  await write({
+    'e.mjs': `console.error('loading')\n${heard}\nsetInterval(() => {}, 1e6)\nawait new Promise(() => {})\n`,
+  })
+  const { child, ended, printed } = start(['upload', '--config', 'e.mjs'])
+  await printed(/loading/)
   child.kill('SIGINT')
+  await printed(/heard/)
   child.kill('SIGINT')
   expect((await ended).code).toBe(130)
-  expect(await temporaries()).toEqual([])
 })
 
 test('SIGTERM and SIGHUP end it in the same way, under their own codes', async () => {

@@ -122,3 +122,44 @@ test('where Node does not read TypeScript, jiti does', async () => {
   const { result } = await json(['upload', '--config', 'e.ts', '--dry-run'], { env })
   expect(result).toMatchObject({ counts: { dryRun: 1 } })
 })
+
+test('many at once share at most 16 connections an origin, and Node warns of nothing', async () => {
+  const ids = Array.from({ length: 24 }, (_, i) => `e${i}`)
+  const { run, emulator } = await many({}, ids)
+  let most = 0
+  emulator.on('request', () => {
+    most = Math.max(most, emulator.connections.gateway.open, emulator.connections.store.open)
+  })
+  const { code, stderr } = await run(['upload', '--config', 'evaluators/*', '--concurrency', '24'])
+  expect(code).toBe(0)
+  expect(stderr).not.toMatch(/warning/i)
+  expect(most).toBeGreaterThan(8)
+  expect(most).toBeLessThanOrEqual(16)
+})
+
+test('flags that are for all: --exclude and --include for folders, --no-create, --force', async () => {
+  const { json, write } = await many({}, ['one', 'two'])
+  await write({ 'evaluators/one/.gitignore': 'a.js\n', 'evaluators/one/a.js': '', 'evaluators/two/b.js': '' })
+  const upload = async (...flags: string[]): Promise<string> =>
+    JSON.stringify((await json(['upload', '--config', 'evaluators/*', ...flags])).result)
+  expect(await upload('--no-create')).toMatch(/"failed":2/)
+  const chosen = await upload('--dry-run', '--include', 'a.js', '--exclude', 'b.js')
+  expect(chosen).toMatch(/"path":"a\.js"/)
+  expect(chosen).not.toMatch(/"path":"b\.js"/)
+  await upload('--wait')
+  expect(await upload()).toMatch(/"unchanged":2/)
+  expect(await upload('--force')).toMatch(/"uploaded":2/)
+})
+
+test('--account-id and --base-url are for all, and win over the entries', async () => {
+  const { json, write, emulator } = await many({}, ['one'])
+  const entry = {
+    evaluatorId: 'one',
+    source: 'evaluators/one',
+    accountId: 'elsewhere',
+    baseUrl: 'http://127.0.0.1:1',
+  }
+  await write({ 'e.json': JSON.stringify([entry]) })
+  const flags = ['--account-id', emulator.accountId, '--base-url', emulator.url]
+  expect((await json(['upload', '--config', 'e.json', ...flags])).ok).toBe(true)
+})

@@ -17,6 +17,7 @@ import type { Start } from './main.ts'
 import type { Out } from './out.ts'
 import { VERSION } from './version.ts'
 import { width } from './width.ts'
+import { wrap } from './wrap.ts'
 
 interface Surroundings {
   out: Out
@@ -43,6 +44,9 @@ const COMMANDS: readonly Define[] = [
 /** What every command takes stands below what only this one does. */
 const COMMON: ReadonlySet<string> = new Set(['--account-id', '--base-url', '--json', '--verbose', '--help'])
 
+/** On a narrower terminal what a flag means stands below it. */
+const TWO_COLUMNS_CELLS = 70
+
 /** All commands with their flags; what they do is loaded when they are called. */
 export function createProgram(start: Start, { out, err, quiet }: Surroundings): CommandUnknownOpts {
   const program = new Command('fw-evaluator')
@@ -67,6 +71,12 @@ export function createProgram(start: Start, { out, err, quiet }: Surroundings): 
       })
       .configureHelp({
         displayWidth: width,
+        formatItem(term, termWidth, description, helper) {
+          const { helpWidth = 80 } = helper
+          const isNarrow = helpWidth < TWO_COLUMNS_CELLS && description !== ''
+          if (!isNarrow) return Help.prototype.formatItem.call(helper, term, termWidth, description, helper)
+          return `  ${term}\n${wrap('      ', description, helpWidth)}`
+        },
         visibleOptions(command) {
           const isCommon = (long = ''): number => Number(COMMON.has(long))
           return new Help().visibleOptions(command).sort((a, b) => isCommon(a.long) - isCommon(b.long))

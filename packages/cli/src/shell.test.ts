@@ -112,6 +112,7 @@ test('complete: a script that the shell itself accepts, and answers that follow 
   expect(await words('up')).toMatch(/^upload\t/)
   expect(await words('upload', '--disp')).toMatch(/^--display-name\t/)
   expect(await words('complete', '')).toMatch(/^bash\b[\s\S]*\nfish\b/)
+  expect(await words('init', '--bundler', '')).toMatch(/^vite\b[\s\S]*\nesbuild\b/)
   expect((await run(['complete', 'tcsh'])).code).toBe(2)
 })
 

@@ -117,18 +117,20 @@ describe.skipIf(!pty)('on a terminal', () => {
 
   test('delete asks: no keeps it, yes deletes it, Ctrl-C is 130', async () => {
     const made = await uploaded()
-    const answer = async (text: string): Promise<number> => {
+    const answer = async (text: string, said: RegExp): Promise<number> => {
       const terminal = await openTerminal(made, ['delete', 'my-evaluator'])
       await terminal.shows(
         /Delete accounts\/emulator\/evaluators\/my-evaluator with all its versions\? \[y\/N\]/,
       )
       terminal.type(text)
-      return terminal.ended
+      const code = await terminal.ended
+      expect((await terminal.lines()).at(-1)).toMatch(said)
+      return code
     }
-    expect(await answer('\r')).toBe(1)
-    expect(await answer('\u0003')).toBe(130)
+    expect(await answer('\r', /^Not deleted: /)).toBe(1)
+    expect(await answer('\u0003', /FW_ABORTED$/)).toBe(130)
     expect(made.emulator.evaluators.list()).toHaveLength(1)
-    expect(await answer('y\r')).toBe(0)
+    expect(await answer('y\r', /^Deleted accounts/)).toBe(0)
     expect(made.emulator.evaluators.list()).toHaveLength(0)
   })
 
@@ -144,5 +146,14 @@ describe.skipIf(!pty)('on a terminal', () => {
     )
     expect(text).not.toMatch(/sending/)
     expect(await made.temporaries()).toEqual([])
+  })
+
+  test.each([40, 80, 200])('the help is filled to %i columns', async (columns) => {
+    const terminal = await openTerminal(await bench(), ['upload', '--help'], { columns, rows: 200 })
+    expect(await terminal.ended).toBe(0)
+    const [help = ''] = (await terminal.lines()).join('\n').split('\nExamples:')
+    // Lines that the terminal itself had to break would begin at the left.
+    const [, options = ''] = help.split('\nOptions:\n')
+    expect(options.split('\n').filter((line) => line && !line.startsWith('  '))).toEqual([])
   })
 })

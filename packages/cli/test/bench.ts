@@ -11,7 +11,7 @@ import { expect, onTestFinished } from 'vitest'
 /** What the package's bin names: the tests run what users get. */
 export const BIN: string = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 /** Every output of every test is searched for it. */
-export const MARKER_KEY = 'fw_MARKERKEY_7f3a9c'
+const MARKER_KEY = 'fw_MARKERKEY_7f3a9c'
 
 /** An evaluator as small as one can be. */
 export const SOURCE = {

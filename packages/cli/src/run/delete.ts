@@ -1,4 +1,3 @@
-import { EvaluatorUploadError } from '@fw/evaluator-core'
 import { canAsk, confirm } from '../ask.ts'
 import type { Context, Done } from '../context.ts'
 import { UsageError } from '../usage-error.ts'
@@ -13,7 +12,7 @@ export async function remove(given: Context, full: string, yes: boolean): Promis
     // What there is not cannot be confirmed.
     const { name = id } = await gateway.getEvaluator(id)
     if (!yes && !(await confirm(context, `Delete ${name} with all its versions?`))) {
-      throw new EvaluatorUploadError('FW_ABORTED', 'Not deleted.', { hint: `${name} is as it was.` })
+      return { result: { name }, text: () => `Not deleted: ${name} is as it was.`, failed: true }
     }
     await gateway.deleteEvaluator(id)
     return { result: { name }, text: () => `Deleted ${name}` }
