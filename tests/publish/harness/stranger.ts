@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { runGood } from './exec.ts'
 import { bun, npm, pnpm, yarn1, yarn4 } from './package-managers.ts'
 import type { Registry } from './registry.ts'
@@ -9,7 +9,7 @@ interface Manager {
   readonly name: string
   readonly command: readonly string[]
   readonly install: readonly string[]
-  /** Its own files of configuration, by name. Every cache is the stranger's own: our versions exist nowhere else. */
+  /** Its own files of configuration, by name. */
   settings(registry: Registry): Record<string, string>
 }
 
@@ -20,8 +20,6 @@ const yarn4With = (linker: 'node-modules' | 'pnp'): Manager => ({
   settings: ({ url }) => ({
     'yarn.lock': '',
     '.yarnrc.yml': JSON.stringify({
-      cacheFolder: './.cache',
-      enableGlobalCache: false,
       enableTelemetry: false,
       nodeLinker: linker,
       npmMinimalAgeGate: 0,
@@ -36,7 +34,7 @@ export const managers: readonly Manager[] = [
     name: 'npm',
     command: npm,
     install: ['install', '--no-audit', '--no-fund'],
-    settings: ({ npmrc }) => ({ '.npmrc': `${npmrc}cache=.cache\n` }),
+    settings: ({ npmrc }) => ({ '.npmrc': npmrc }),
   },
   {
     name: 'pnpm',
@@ -47,14 +45,13 @@ export const managers: readonly Manager[] = [
       'pnpm-workspace.yaml': JSON.stringify({
         allowBuilds: { esbuild: true },
         minimumReleaseAge: 0,
-        storeDir: './.store',
       }),
     }),
   },
   {
     name: 'yarn 1',
     command: yarn1,
-    install: ['install', '--non-interactive', '--cache-folder', '.cache'],
+    install: ['install', '--non-interactive'],
     settings: ({ npmrc, url }) => ({ '.npmrc': npmrc, '.yarnrc': `registry "${url}"\n` }),
   },
   yarn4With('node-modules'),
@@ -64,7 +61,7 @@ export const managers: readonly Manager[] = [
     command: bun,
     install: ['install'],
     settings: ({ url }) => ({
-      'bunfig.toml': `[install]\nregistry = "${url}"\n[install.cache]\ndir = ".cache"\n`,
+      'bunfig.toml': `[install]\nregistry = "${url}"\n`,
     }),
   },
 ]
@@ -93,9 +90,13 @@ export async function installAndBuild(
   }
   const files = { 'package.json': JSON.stringify(manifest), ...manager.settings(registry) }
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+  // A home of its own: caches remember what a registry on loopback said, some even without its port.
+  const home = join(folder, '..', `${basename(folder)}-home`)
+  mkdirSync(home)
+  const own = { HOME: home, USERPROFILE: home, LOCALAPPDATA: home, APPDATA: home, XDG_CACHE_HOME: home }
   const start = performance.now()
-  await runGood([...manager.command, ...manager.install], folder)
+  await runGood([...manager.command, ...manager.install], folder, own)
   const installed = performance.now()
-  await runGood([...manager.command, 'run', 'build'], folder, env)
+  await runGood([...manager.command, 'run', 'build'], folder, { ...env, ...own })
   return { installMs: installed - start, buildMs: performance.now() - installed }
 }
