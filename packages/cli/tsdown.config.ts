@@ -1,10 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { defineConfig, type UserConfig } from 'tsdown'
 
-const config: UserConfig = defineConfig({
-  entry: ['src/cli.ts'],
-  target: 'node20.19',
-  dts: false,
-  fixedExtension: false,
-  publint: true,
-})
+// Its text must be in every copy, and the page is one.
+const license = readFileSync(
+  new URL('../LICENSE', `file://${createRequire(import.meta.url).resolve('d3-hierarchy')}`),
+  'utf8',
+)
+
+const config: UserConfig[] = defineConfig([
+  {
+    entry: ['src/cli.ts'],
+    target: 'node20.19',
+    dts: false,
+    fixedExtension: false,
+    publint: true,
+  },
+  {
+    // The page of `inspect --html`: put together when a report is written.
+    entry: { report: 'src/html/browser/main.ts' },
+    outDir: 'dist/html',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    dts: false,
+    fixedExtension: false,
+    deps: { alwaysBundle: ['d3-hierarchy'] },
+    banner: { js: `/*! d3-hierarchy\n${license}*/` },
+    copy: ['src/html/browser/report.html', 'src/html/browser/*.css'],
+  },
+])
 export default config

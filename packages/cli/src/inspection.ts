@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { EvaluatorUploadError, type LeftOut, packEvaluator } from '@fw/evaluator-core'
+import { type Archive, EvaluatorUploadError, type LeftOut, packEvaluator } from '@fw/evaluator-core'
 import { readArchive } from './archive-entries.ts'
 import type { Context } from './context.ts'
 import { defaultId } from './default-id.ts'
@@ -28,30 +28,50 @@ export interface Inspection {
 
 export type InspectFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'gitignore'>
 
+/** Looks at the bytes of the archive, which are gone afterwards where a folder was packed for it. */
+export type Visit = (body: Archive['body'], top: string | undefined) => Promise<void>
+
 /** @throws EvaluatorUploadError as packEvaluator does; FW_SOURCE for a file that is no archive */
-export async function inspectPath(context: Context, path: string, flags: InspectFlags): Promise<Inspection> {
+export async function inspectPath(
+  context: Context,
+  path: string,
+  flags: InspectFlags,
+  visit?: Visit,
+): Promise<Inspection> {
   const stats = await stat(path).catch((cause: unknown) => {
     throw new EvaluatorUploadError('FW_SOURCE', `${path} does not exist.`, {
       hint: 'Name a folder, or an archive as fw-evaluator pack writes it.',
       cause,
     })
   })
-  return stats.isDirectory() ? inspectFolder(context, path, flags) : inspectArchive(context, path)
+  return stats.isDirectory()
+    ? inspectFolder(context, path, flags, visit)
+    : inspectArchive(context, path, visit)
 }
 
-async function inspectFolder({ gateway }: Context, path: string, flags: InspectFlags): Promise<Inspection> {
+async function inspectFolder(
+  { gateway }: Context,
+  path: string,
+  flags: InspectFlags,
+  visit?: Visit,
+): Promise<Inspection> {
   const archive = await packEvaluator({
     evaluatorId: flags.id ?? defaultId(path),
     source: { dir: path, ...folderRules(flags) },
     signal: gateway.signal,
     logger: gateway.logger,
   })
-  await archive.dispose()
-  const { fileName, size, sha256, md5, entries, leftOut, entryPoint } = archive
+  const top = archive.fileName.replace(/\.tar\.gz$/, '')
+  try {
+    await visit?.(archive.body, top)
+  } finally {
+    await archive.dispose()
+  }
+  const { size, sha256, md5, entries, leftOut, entryPoint } = archive
   return {
     kind: 'folder',
     path,
-    top: fileName.replace(/\.tar\.gz$/, ''),
+    top,
     files: entries,
     rawSize: entries.reduce((sum, { size }) => sum + size, 0),
     packedSize: size,
@@ -63,8 +83,9 @@ async function inspectFolder({ gateway }: Context, path: string, flags: InspectF
   }
 }
 
-async function inspectArchive({ signal }: Context, path: string): Promise<Inspection> {
+async function inspectArchive({ signal }: Context, path: string, visit?: Visit): Promise<Inspection> {
   const { top, entries, unsafe, size, packedSize, sha256, md5 } = await readArchive(path, { signal })
+  await visit?.({ path }, top)
   const problems = [...unsafe]
   if (top === undefined) problems.push('The files are not in one folder, as the service expects.')
   if (!entries.some(({ path }) => path === 'requirements.txt')) problems.push('There is no requirements.txt.')

@@ -3,12 +3,33 @@ import { formatBytes, plural, printable } from '../format.ts'
 import { type InspectFlags, type Inspection, inspectPath } from '../inspection.ts'
 import type { Out } from '../out.ts'
 import { table } from '../table.ts'
+import { UsageError } from '../usage-error.ts'
 import { wrap } from '../wrap.ts'
 
 /** Paths of one rule that are shown to people; the JSON document has more. */
 const SHOWN_PATHS = 5
 
-export async function inspect(context: Context, path = '.', flags: InspectFlags): Promise<Done> {
+export async function inspect(
+  context: Context,
+  [path = '.', other]: readonly (string | undefined)[],
+  flags: InspectFlags & { html?: string | undefined },
+): Promise<Done> {
+  const { html } = flags
+  if (html !== undefined) {
+    const { writeReport } = await import('../html/write-report.ts')
+    const paths = other === undefined ? [path] : [path, other]
+    const inspections = await writeReport(context, paths, { ...flags, html })
+    return {
+      result: { html, inspections },
+      text: () => `Wrote ${context.out.style('bold', printable(html))}: open it in a browser.`,
+    }
+  }
+  if (other !== undefined) {
+    throw new UsageError(
+      'Two paths are for --html.',
+      'fw-evaluator inspect before.tar.gz dist --html report.html',
+    )
+  }
   const inspection = await inspectPath(context, path, flags)
   return { result: inspection, text: () => describe(inspection, context.out) }
 }

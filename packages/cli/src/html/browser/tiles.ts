@@ -1,0 +1,55 @@
+import { hierarchy, treemap } from 'd3-hierarchy'
+import type { Measure } from './rows.ts'
+import { biggest, type TreeNode } from './tree.ts'
+
+/** A rectangle of the map, in CSS pixels. */
+export interface Tile {
+  readonly node: TreeNode
+  /** 1: in the folder that is shown; 2: a level deeper. */
+  readonly depth: number
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Room for the name of a folder above what is in it. */
+const LABEL_HEIGHT = 22
+/** Children of a folder that get a tile of their own: more could neither be seen nor walked through. */
+const MOST_CHILDREN = 40
+/** What is smaller can't be pointed at. */
+const LEAST_SIDE = 3
+
+interface ShownNode {
+  node: TreeNode
+  shown: ShownNode[]
+}
+
+/** Lays out a folder, two levels deep. Areas are true to the measure, but for frames and for empty files, which have none. */
+export function layOut(
+  folder: TreeNode,
+  { measure, width, height }: { measure: Measure; width: number; height: number },
+): Tile[] {
+  const show = (node: TreeNode, levels: number): ShownNode => ({
+    node,
+    shown: levels === 0 ? [] : biggest(node, measure, MOST_CHILDREN).map((child) => show(child, levels - 1)),
+  })
+  const root = hierarchy(show(folder, 2), ({ shown }) => shown).sum(({ node, shown }) =>
+    shown.length === 0 ? node[measure] : 0,
+  )
+  const layout = treemap<ShownNode>()
+    .size([width, height])
+    .paddingInner(2)
+    .paddingTop(({ depth }) => (depth === 1 ? LABEL_HEIGHT : 0))
+    .paddingRight(({ depth }) => (depth === 1 ? 2 : 0))
+    .paddingBottom(({ depth }) => (depth === 1 ? 2 : 0))
+    .paddingLeft(({ depth }) => (depth === 1 ? 2 : 0))
+    .round(true)
+  return layout(root)
+    .descendants()
+    .filter(({ depth }) => depth > 0)
+    .map(({ data, depth, x0, y0, x1, y1 }) => {
+      return { node: data.node, depth, x: x0, y: y0, width: x1 - x0, height: y1 - y0 }
+    })
+    .filter((tile) => tile.width >= LEAST_SIDE && tile.height >= LEAST_SIDE)
+}
