@@ -12,8 +12,18 @@ test('the tables of options are as the types say; `pnpm --filter @fw-tests/docs 
 })
 
 test('the root README has a table of all options', () => {
-  const readme = pages.find(({ path }) => path === 'README.md')
-  expect(readme?.text).toContain('<!-- options: all -->')
+  const readme = pages.find(({ path }) => path === 'README.md')?.text ?? ''
+  const [, table = ''] = /<!-- options: all -->\n([\s\S]*?)<!-- \/options -->/.exec(readme) ?? []
+  const named = [...table.matchAll(/^\| `([\w.]+)`/gm)].map(([, name]) => name)
+  const known = [...reader.rows('UploadOptions'), ...reader.rows('PluginOptions')].map(({ name }) => name)
+  expect(new Set(named)).toEqual(new Set(known))
+})
+
+test('what stands between two tables stays', () => {
+  const text =
+    '<!-- options: WaitOptions -->\n<!-- /options -->\nkept\n<!-- options: RetryOptions -->\n<!-- /options -->'
+  const renewed = withTables(text, reader)
+  expect(renewed).toMatch(/`intervalMs`[\s\S]*\nkept\n[\s\S]*`baseDelayMs`/)
 })
 
 test('a changed comment makes a table stale', () => {

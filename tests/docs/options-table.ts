@@ -114,7 +114,8 @@ function optionsTable(type: string, reader: OptionReader): string {
 
 function cells({ name, type, byDefault, meaning, isRequired }: OptionRow, takenBy?: string): string[] {
   const required = isRequired && !name.includes('.') ? 'required' : ''
-  return [`\`${name}\``, ...(takenBy ? [takenBy] : []), `\`${type}\``, byDefault || required, meaning]
+  const value = byDefault.replace(/^(true|false|\[\]|'\w+'|[\d_]+)(?=$|[ :])/, '`$1`')
+  return [`\`${name}\``, ...(takenBy ? [takenBy] : []), `\`${type}\``, value || required, meaning]
 }
 
 function table(rows: string[][], saysWho = false): string {
@@ -123,13 +124,14 @@ function table(rows: string[][], saysWho = false): string {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-const MARKED = /(<!-- options: (\w+) -->\n)[\s\S]*?(\n<!-- \/options -->)/g
+/** Not across a further marker: what stands between two tables must stay. */
+const MARKED = /(<!-- options: (\w+) -->\n)(?:(?!<!-- \/?options)[\s\S])*(<!-- \/options -->)/g
 
 /** `text` with a new table between each pair of `<!-- options: Type -->` and `<!-- /options -->`. */
 export function withTables(text: string, reader: OptionReader): string {
   return text.replace(
     MARKED,
-    (_, begin: string, type: string, end: string) => `${begin}\n${optionsTable(type, reader)}\n${end}`,
+    (_, begin: string, type: string, end: string) => `${begin}\n${optionsTable(type, reader)}\n\n${end}`,
   )
 }
 

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { startEmulator } from '@fw/evaluator-emulator'
 import { describe, expect, test } from 'vitest'
@@ -15,8 +14,12 @@ const blocks = readPages()
   .flatMap(blocksOf)
   .filter(({ marks }) => marks.includes('run'))
 
-const require = createRequire(import.meta.url)
 const CLI = join(ROOT, 'packages/cli/dist/cli.js')
+/** Whose config a file is, by the beginning of its name → what to start Node with. */
+const BUNDLERS: Readonly<Record<string, string[]>> = {
+  'vite.config': ['node_modules/vite/bin/vite.js', 'build'],
+  'rollup.config': ['node_modules/rollup/dist/bin/rollup', '--config'],
+}
 
 /** What to start Node with: a config is for its bundler, commands are for ours, and everything else is run itself. */
 function invocations(block: Block, dir: string): string[][] {
@@ -29,8 +32,7 @@ function invocations(block: Block, dir: string): string[][] {
   }
   const file = fileNameOf(block)
   writeFileSync(join(dir, file), block.code)
-  const vite = join(dirname(require.resolve('vite/package.json')), 'bin/vite.js')
-  return file.startsWith('vite.config.') ? [[vite, 'build']] : [[file]]
+  return [BUNDLERS[file.replace(/\.[a-z]+$/, '')] ?? [file]]
 }
 
 /** What went wrong, or undefined. */

@@ -49,12 +49,14 @@ test('the recipe for Turborepo: a cached build uploads nothing, and upload is ne
     const require = createRequire(`${ROOT}package.json`)
     const turbo = join(dirname(require.resolve('turbo/package.json')), 'bin/turbo')
     const run = async (task: string): Promise<string> => {
+      // Windows calls it Path.
+      const pathName = Object.keys(process.env).find((name) => /^path$/i.test(name)) ?? 'PATH'
       const { TURBO_HASH: _hash, CI: _ci, FORCE_COLOR: _color, ...rest } = process.env
       const env = {
         ...rest,
         ...emulator.env,
         HOME: sandbox.home,
-        PATH: [join(scorer, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+        [pathName]: [join(scorer, 'node_modules/.bin'), process.env[pathName]].join(delimiter),
         TURBO_TELEMETRY_DISABLED: '1',
         DO_NOT_TRACK: '1',
       }
