@@ -1,4 +1,4 @@
-import { dirname, sep } from 'node:path'
+import { dirname, isAbsolute, relative, sep } from 'node:path'
 
 /** The deepest folder that holds all of `folders`. */
 export function commonFolder(folders: readonly string[]): string {
@@ -10,7 +10,11 @@ export function commonFolder(folders: readonly string[]): string {
   }, first)
 }
 
-/** Whether `path` is `folder` or lies in it. */
+/**
+ * Whether `path` is `folder` or lies in it. Asked of `relative`, which knows that Windows does not tell `c:\` from
+ * `C:\`: editors' terminals write drives in small letters, and bundlers in large ones.
+ */
 export function holds(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+  const inside = relative(folder, path)
+  return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside)
 }
