@@ -48,7 +48,14 @@ test('an empty folder: a config, a source, and vite build uploads what they make
       expect.stringContaining('npx vite build'),
     ],
   })
-  await made.build(VITE, 'build')
+  // As .env.example says.
+  const [, command = ''] = /node (--env-file=\.env .*)/.exec(await made.read('.env.example')) ?? []
+  await made.write({
+    '.env': Object.entries(made.emulator.env)
+      .map(([name, value]) => `${name}=${value}`)
+      .join('\n'),
+  })
+  await made.build(...command.split(' '))
   expect(files(made, 'my-scorer')).toMatchObject({ entryPoint: 'test_my_scorer.py::test_my_scorer' })
   await made.run(['pull', 'my-scorer', '-o', 'back'])
   expect(await readdir(join(made.dir, 'back'))).toEqual([

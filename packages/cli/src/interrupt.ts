@@ -13,11 +13,15 @@ export interface Interrupt {
   readonly hasLeft: boolean
 }
 
+/** An end that takes longer than this looks like none. */
+const SLOW_END_MS = 1000
+
 /**
  * The first signal asks the work to end, which says what it leaves behind; the second ends the process at once (core
  * removes its temporary files even then).
+ * @param onSlowEnd called where the first has not ended it after a second
  */
-export function createInterrupt(): Interrupt {
+export function createInterrupt(onSlowEnd: () => void): Interrupt {
   const controller = new AbortController()
   // Many uploads at once all listen: no leak.
   setMaxListeners(0, controller.signal)
@@ -27,6 +31,7 @@ export function createInterrupt(): Interrupt {
     if (code !== undefined) process.exit(code)
     code = EXIT_CODES[name]
     controller.abort(new Error(name))
+    setTimeout(onSlowEnd, SLOW_END_MS).unref()
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt)
   return {

@@ -20,7 +20,7 @@ const READERS: ReadonlySet<string> = new Set(['list', 'logs', 'status', 'inspect
 export async function main(argv: readonly string[]): Promise<void> {
   const { env } = process
   const err = createOut(process.stderr, env)
-  const interrupt = createInterrupt()
+  const interrupt = createInterrupt(() => err.line('Still ending; another Ctrl-C ends it at once.'))
   let reads = false
   const out = createOut(process.stdout, env, () => {
     if (reads) interrupt.leave()

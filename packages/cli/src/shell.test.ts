@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import packageJson from '../package.json' with { type: 'json' }
 import { BIN, bench } from '../test/bench.ts'
@@ -114,6 +115,32 @@ test('complete: a script that the shell itself accepts, and answers that follow 
   expect(await words('complete', '')).toMatch(/^bash\b[\s\S]*\nfish\b/)
   expect(await words('init', '--bundler', '')).toMatch(/^vite\b[\s\S]*\nesbuild\b/)
   expect((await run(['complete', 'tcsh'])).code).toBe(2)
+})
+
+test('Tab in bash completes commands and flags', async () => {
+  const { run, dir } = await bench()
+  await symlink(BIN, join(dir, 'fw-evaluator'))
+  const { stdout: script } = await run(['complete', 'bash'])
+  // The package bash-completion brings the first function; here the words need no splitting.
+  await writeFile(
+    join(dir, 'tab.sh'),
+    `_get_comp_words_by_ref() { words=("\${LINE[@]}"); cur=\${LINE[-1]}; }
+${script}
+LINE=("$@")
+__fw_evaluator_complete
+printf '%s\\n' "\${COMPREPLY[@]}"
+`,
+  )
+  const complete = (...line: string[]): string =>
+    execFileSync('bash', ['tab.sh', 'fw-evaluator', ...line], {
+      cwd: dir,
+      env: { ...process.env, PATH: `${dir}:${process.env.PATH}` },
+      encoding: 'utf8',
+      // It complains that no completion is under way.
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+  expect(complete('up')).toBe('upload\n')
+  expect(complete('upload', '--sh')).toBe('--shard\n')
 })
 
 test('--version loads nothing but its number', async () => {

@@ -47,11 +47,16 @@ def ${pythonName(evaluatorId)}(row: EvaluationRow) -> EvaluationRow:
 
 export const REQUIREMENTS = 'eval-protocol>=0.3.33\nmini-racer>=0.14.1\npytest>=8\n'
 
-export const ENV_EXAMPLE = `# Copy to .env, which stays out of git and out of every upload.
+/** The variables of the build, and how they get there from a file: neither bundler reads them by itself. */
+export function envExample(bundler: Bundler, file: string): string {
+  const script = bundler === 'vite' ? 'node_modules/vite/bin/vite.js build' : file
+  return `# Copy to .env, which stays out of every upload (and should stay out of git), and build with it:
+#   node --env-file=.env ${script}
 FIREWORKS_API_KEY=
 # Only where the key is for several accounts:
 FIREWORKS_ACCOUNT_ID=
 `
+}
 
 /** The function that is bundled, where there is no source yet. */
 export function scoreSource(isTypeScript: boolean): string {

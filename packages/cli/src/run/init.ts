@@ -8,7 +8,7 @@ import { addPlugin, PLUGINS, pluginLines } from '../init/add-plugin.ts'
 import { type Bundler, type Project, readProject } from '../init/project.ts'
 import {
   buildCommand,
-  ENV_EXAMPLE,
+  envExample,
   newConfig,
   pythonEntry,
   pythonName,
@@ -101,7 +101,7 @@ function plan(project: Project, { id, bundler, ci }: Choices): { files: Planned[
   files.push(
     { path: python, text: pythonEntry(id) },
     { path: 'requirements.txt', text: REQUIREMENTS },
-    { path: '.env.example', text: ENV_EXAMPLE },
+    { path: '.env.example', text: envExample(bundler, file) },
   )
   const build = buildCommand(bundler, file)
   if (ci) files.push({ path: '.github/workflows/evaluator.yml', text: workflow(project, build) })
