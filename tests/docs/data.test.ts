@@ -40,7 +40,11 @@ async function yaml({ code }: Block): Promise<string[]> {
   if (document.errors.length > 0) return document.errors.map(({ message }) => message)
   if (!document.has('on') || !document.has('jobs')) return []
   const lint = await createLinter()
-  return lint(code, '.github/workflows/docs.yml').map(({ line, message }) => `${line}: ${message}`)
+  const found = lint(code, '.github/workflows/docs.yml')
+  // The one that npm has is older than the context `vars`.
+  return found
+    .filter(({ message }) => !message.startsWith('undefined variable "vars"'))
+    .map(({ line, message }) => `${line}: ${message}`)
 }
 
 describe('JSON, YAML and INI blocks are well formed; turbo.json by its schema, workflows by actionlint', () => {

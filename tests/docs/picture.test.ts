@@ -4,11 +4,13 @@ import { ROOT } from './markdown.ts'
 import { drawTerminal } from './svg.ts'
 import { recordBuild } from './terminal.ts'
 
-/** The words. Times are those of the run that drew the picture, and with them where the next word stands. */
+/** The words, without what another run, or another version of Vite, may change. */
 const masked = (svg: string) =>
   svg
     .replace(/<[^>]*>/g, ' ')
     .replace(/\b[\d.]+m?s\b/g, '<time>')
+    .replace(/\bv\d+\.\d+\.\d+\b/g, '<version>')
+    .replace(/\b[\d.]+\skB/g, '<size>')
     .replace(/\s+/g, ' ')
 
 test.skipIf(process.platform === 'win32')(

@@ -20,7 +20,7 @@ const find = (part: string): Block => {
   return block
 }
 
-test('the recipe for Turborepo: a cached build uploads nothing, and upload is never cached', async () => {
+test('the recipe for Turborepo: a cached build uploads nothing, upload is never cached, and needs its key named', async () => {
   await using emulator = await startEmulator()
   const sandbox = createSandbox()
   try {
@@ -48,7 +48,7 @@ test('the recipe for Turborepo: a cached build uploads nothing, and upload is ne
 
     const require = createRequire(`${ROOT}package.json`)
     const turbo = join(dirname(require.resolve('turbo/package.json')), 'bin/turbo')
-    const run = async (task: string): Promise<string> => {
+    const run = async (task: string, expected = 0): Promise<string> => {
       // Windows calls it Path.
       const pathName = Object.keys(process.env).find((name) => /^path$/i.test(name)) ?? 'PATH'
       const { TURBO_HASH: _hash, CI: _ci, FORCE_COLOR: _color, ...rest } = process.env
@@ -67,7 +67,7 @@ test('the recipe for Turborepo: a cached build uploads nothing, and upload is ne
         text(child.stdout),
         text(child.stderr),
       ])
-      expect(code, out + err).toBe(0)
+      expect(code, out + err).toBe(expected)
       return out
     }
     const uploads = () => emulator.requests.filter(({ step }) => step === 'put').length
@@ -83,6 +83,10 @@ test('the recipe for Turborepo: a cached build uploads nothing, and upload is ne
 
     expect(await run('upload')).toMatch(/my-evaluator unchanged, nothing was sent/)
     expect(uploads()).toBe(1)
+
+    const withoutKey = find('"tasks"').code.replace('"FIREWORKS_API_KEY", ', '')
+    writeFileSync(join(root, 'turbo.json'), withoutKey)
+    expect(await run('upload', 1)).toMatch(/FW_AUTH[\s\S]*add FIREWORKS_API_KEY to "passThroughEnv"/)
   } finally {
     sandbox.remove()
   }
