@@ -130,6 +130,5 @@ ${enable}${bun}      - run: ${INSTALL[packageManager]}
       - run: ${build}
         env:
           FIREWORKS_API_KEY: \${{ secrets.FIREWORKS_API_KEY }}
-          FIREWORKS_ACCOUNT_ID: \${{ vars.FIREWORKS_ACCOUNT_ID }}
 `
 }
