@@ -1,5 +1,5 @@
 /** Colours that differ for colour-blind people too (Okabe and Ito), on light and dark ground. */
-export const COLOURS: readonly string[] = [
+const COLOURS: readonly string[] = [
   '#0072b2',
   '#d55e00',
   '#009e73',
