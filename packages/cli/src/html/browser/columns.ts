@@ -1,6 +1,6 @@
 import { formatBytes } from '../../format.ts'
+import type { Measure, Row, SortKey } from '../rows.ts'
 import { changes } from './kinds.ts'
-import type { Measure, Row, SortKey } from './rows.ts'
 
 export interface Column {
   readonly title: string

@@ -1,4 +1,4 @@
-import type { Change } from './rows.ts'
+import type { Change } from '../rows.ts'
 
 /** What a file is, by the end of its name, as far as the colours of the map tell. */
 export const kinds = {

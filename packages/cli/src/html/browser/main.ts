@@ -1,12 +1,12 @@
 import { printable } from '../../format.ts'
 import type { ReportData } from '../report-data.ts'
+import { type Change, joinRows } from '../rows.ts'
+import { buildTree } from '../tree.ts'
 import { button, byId, h } from './dom.ts'
 import { facts, leftOut } from './facts.ts'
 import { changes, kinds } from './kinds.ts'
-import { type Change, joinRows } from './rows.ts'
 import { createStore } from './state.ts'
 import { startTable } from './table.ts'
-import { buildTree } from './tree.ts'
 import { createTreemap } from './treemap.ts'
 
 const { archives }: ReportData = JSON.parse(byId('data', HTMLScriptElement).textContent)

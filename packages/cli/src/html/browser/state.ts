@@ -1,4 +1,4 @@
-import type { Measure, Query } from './rows.ts'
+import type { Measure, Query } from '../rows.ts'
 
 /** What a person has chosen; the parts of the page follow it. */
 export interface State extends Query {

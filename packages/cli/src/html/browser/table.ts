@@ -1,7 +1,7 @@
 import { plural, printable } from '../../format.ts'
+import { filterRows, type Row, sortRows } from '../rows.ts'
 import { type Column, columnsFor } from './columns.ts'
 import { button, byId, h } from './dom.ts'
-import { filterRows, type Row, sortRows } from './rows.ts'
 import type { Store } from './state.ts'
 
 /** Rows at once: a browser is slow with ten thousand, and nobody reads them. */

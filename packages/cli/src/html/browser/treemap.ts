@@ -1,10 +1,10 @@
 import { formatBytes, plural, printable } from '../../format.ts'
+import type { Change } from '../rows.ts'
+import { layOut, type Tile } from '../tiles.ts'
+import { findFolder, type TreeNode } from '../tree.ts'
 import { h } from './dom.ts'
 import { kindOf } from './kinds.ts'
-import type { Change } from './rows.ts'
 import type { Store } from './state.ts'
-import { layOut, type Tile } from './tiles.ts'
-import { findFolder, type TreeNode } from './tree.ts'
 
 /** Tiles that are smaller have no room for a name; it is in the line below the map, and for screen readers. */
 const LEAST_NAMED = { width: 40, height: 18 }

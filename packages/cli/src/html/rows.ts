@@ -1,4 +1,4 @@
-import type { ReportArchive } from '../report-data.ts'
+import type { ReportArchive } from './report-data.ts'
 
 /** By which of its two sizes a file counts. */
 export type Measure = 'size' | 'compressed'

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { layOut } from './tiles.ts'
+import { buildTree } from './tree.ts'
+
+const area = { width: 600, height: 400 }
+const sizes = (size: number, compressed: number): { size: number; compressed: number } => ({
+  size,
+  compressed,
+})
+
+test('areas are as the sizes, by the measure asked for', () => {
+  const tree = buildTree([
+    ['big', sizes(30, 10)],
+    ['small', sizes(10, 30)],
+  ])
+  const widths = (measure: 'size' | 'compressed'): [string, number][] =>
+    layOut(tree, { ...area, measure }).map(({ node, width }) => [node.name, width])
+  expect(widths('size')).toEqual([
+    ['big', 450],
+    ['small', 148],
+  ])
+  expect(widths('compressed')).toEqual([
+    ['small', 450],
+    ['big', 148],
+  ])
+})
+
+test('two levels deep: a folder frames what is in it, below its name', () => {
+  const tree = buildTree([
+    ['lib/deep/a.js', sizes(5, 5)],
+    ['lib/b.js', sizes(5, 5)],
+  ])
+  const tiles = layOut(tree, { ...area, measure: 'size' })
+  expect(tiles.map(({ node, depth }) => [node.path, depth])).toEqual([
+    ['lib', 1],
+    ['lib/deep', 2],
+    ['lib/b.js', 2],
+  ])
+  expect(tiles[0]).toMatchObject({ x: 0, y: 0, ...area })
+  expect(tiles.slice(1).every(({ y }) => y >= 22)).toBe(true)
+})
+
+test('ten thousand files in one folder are a few tiles, and none is left out of the sum', () => {
+  const names = Array.from({ length: 10_000 }, (_, index) => `f${index}`)
+  const tree = buildTree(names.map((name, index) => [name, sizes(index, index)]))
+  const tiles = layOut(tree, { ...area, measure: 'size' })
+  expect(tiles).toHaveLength(40)
+  expect(tiles.reduce((sum, { node }) => sum + node.count, 0)).toBe(10_000)
+})
+
+test('empty files have no tile', () => {
+  expect(layOut(buildTree([['empty', sizes(0, 2)]]), { ...area, measure: 'size' })).toEqual([])
+})
