@@ -1,0 +1,5 @@
+/** 1 for an answer of 20 to 400 characters, less the further away it is. */
+export function score(answer: string): number {
+  if (answer.length < 20) return answer.length / 20
+  return answer.length <= 400 ? 1 : 400 / answer.length
+}

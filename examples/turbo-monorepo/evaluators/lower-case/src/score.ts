@@ -1,0 +1,6 @@
+/** The part of the letters that are in lower case. */
+export function score(answer: string): number {
+  const letters = answer.match(/\p{L}/gu) ?? []
+  if (letters.length === 0) return 1
+  return letters.filter((letter) => letter === letter.toLowerCase()).length / letters.length
+}
