@@ -29,7 +29,7 @@ export async function emulate(context: Context, flags: EmulatorFlags): Promise<D
     // The document comes when it can be used, not when all is over.
     if (json) out.line(JSON.stringify({ command, ok: true, result }, null, 2))
     else for (const [name, value] of Object.entries(env)) out.line(`export ${name}=${value}`)
-    err.line(`The emulator listens on ${url}; Ctrl-C ends it.`)
+    err.line(`The emulator listens on ${url}, also for a browser; Ctrl-C ends it.`)
     emulator.on('response', ({ method, path, status, problem }) => {
       const line = `${status ?? '---'} ${method} ${path}${problem ? `  ${problem}` : ''}`
       err.line(err.style('dim', line))
