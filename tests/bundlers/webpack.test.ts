@@ -40,14 +40,36 @@ ${run.replace('CONFIG', config)}
   const watch = `const watching = bundle({ ...config, infrastructureLogging: { level: 'info' } }).watch({}, done)`
   const fails = (hook: string, body = "throw new Error('on purpose')") =>
     `{ apply: (compiler) => compiler.hooks.${hook}('other', async () => { await new Promise((resolve) => setTimeout(resolve, 30)); ${body} }) },`
+  /** As webpack-dev-middleware does it: another file system than the disk's. */
+  const elsewhere = (then: string) =>
+    `const compiler = bundle({ ...config, infrastructureLogging: { level: 'info' } })
+compiler.outputFileSystem = { ...(await import('node:fs')) }
+${then}`
   return [
+    {
+      name: 'output that is written elsewhere than to the disk',
+      files: script({ run: elsewhere('compiler.run(done)') }),
+      run,
+      uploads: 1,
+      entries,
+    },
+    {
+      name: 'never: a dev server, even with watch: true',
+      files: script({ options: 'watch: true', run: elsewhere('compiler.watch({}, done)') }),
+      run,
+      uploads: 0,
+      drive: async ({ printed, edit }) => {
+        await printed(/compiled$/m)
+        await edit('src/index.js', 'export const score = 2', printed(/^compiled$[\s\S]*^compiled$/m))
+      },
+    },
     {
       name: 'production; what lies in the folder from an earlier build is not in the archive',
       files: { ...script(), 'dist/old.js': 'old' },
       run,
       uploads: 1,
       entries,
-      prints: [/✓ cell-0 uploaded/],
+      prints: [/✓ cell-\d uploaded/],
     },
     {
       name: 'production, again: what is not emitted anew is in the archive too',
