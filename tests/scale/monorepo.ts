@@ -24,6 +24,8 @@ export async function checkOut(env: Readonly<Record<string, string>>): Promise<C
   await cp(EXAMPLE, dir, { recursive: true, filter: isSource })
   const installed = join(import.meta.dirname, 'node_modules')
   await symlink(installed, join(dir, 'node_modules'), 'junction')
+  // Or npm would ask its registry for a newer npm.
+  await writeFile(join(root, '.npmrc'), 'update-notifier=false\n')
   return {
     async turbo(...args) {
       const child = spawn(process.execPath, [join(installed, 'turbo/bin/turbo'), 'run', ...args], {

@@ -34,31 +34,31 @@ test('a build may come from the cache; an upload is skipped only where the servi
   const env = { ...emulator.env, ...cache.env }
   await using first = await checkOut(env)
 
-  const allNew = await first.turbo('upload', '--', '--wait')
+  const allNew = await first.turbo('upload')
   expect(allNew).toMatch(/20 evaluators: 20 uploaded\b/)
   expect(allNew).toMatch(/Cached: +20 cached, 21 total/)
   expect(sent()).toEqual(ids)
 
-  const again = await first.turbo('upload', '--', '--wait')
+  const again = await first.turbo('upload')
   expect(again).toMatch(/20 evaluators: 20 unchanged\b/)
   expect(again).toMatch(/Cached: +20 cached, 21 total/)
   expect(sent()).toEqual([])
 
   // A second machine has nothing but the remote cache. The bytes are the same there.
   await using second = await checkOut(env)
-  const elsewhere = await second.turbo('upload', '--', '--wait')
+  const elsewhere = await second.turbo('upload')
   expect(elsewhere).toMatch(/20 evaluators: 20 unchanged\b/)
   expect(elsewhere).toMatch(/Cached: +20 cached, 21 total/)
   expect(sent()).toEqual([])
 
   // A new comment is built again, and is not in the bundle.
   await second.edit('evaluators/polite/src/score.ts', (text) => `// kind words\n${text}`)
-  const commented = await second.turbo('upload', '--', '--wait')
+  const commented = await second.turbo('upload')
   expect(commented).toMatch(/20 evaluators: 20 unchanged\b/)
   expect(commented).toMatch(/Cached: +19 cached, 21 total/)
 
   await second.edit('evaluators/polite/src/score.ts', (text) => text.replace('please|', 'please|kindly|'))
-  const changed = await second.turbo('upload', '--', '--wait')
+  const changed = await second.turbo('upload')
   expect(changed).toMatch(/20 evaluators: 1 uploaded, 19 unchanged\b/)
   expect(changed).toMatch(/Cached: +19 cached, 21 total/)
   expect(sent()).toEqual(['polite'])
@@ -69,7 +69,7 @@ test('a build may come from the cache; an upload is skipped only where the servi
     method: 'DELETE',
     headers: { authorization: `Bearer ${apiKey}` },
   })
-  const deleted = await second.turbo('upload', '--', '--wait')
+  const deleted = await second.turbo('upload')
   expect(deleted).toMatch(/Cached: +20 cached, 21 total/)
   expect(sent()).toEqual(['no-links'])
   expect(emulator.evaluators.list().map(({ state }) => state)).toEqual(ids.map(() => 'ACTIVE'))
@@ -79,8 +79,12 @@ test("the recipe's shards are the whole list, each evaluator once", async () => 
   await using emulator = await startEmulator({ buildMs: 1 })
   await using checkout = await checkOut({ ...emulator.env, ...cache.env })
   const readme = await readFile(`${EXAMPLE}/README.md`, 'utf8')
-  expect(readme).toContain(`npx turbo run upload -- --wait --shard \${{ matrix.shard }}/4`)
-  for (const shard of [1, 2, 3, 4]) await checkout.turbo('upload', '--', '--wait', '--shard', `${shard}/4`)
+  expect(readme).toContain(`
+      - run: npx turbo run build
+      - run: npx turbo run upload --only -- --shard \${{ matrix.shard }}/4
+`)
+  expect(await checkout.turbo('build')).toMatch(/Cached: +20 cached, 20 total/)
+  for (const shard of [1, 2, 3, 4]) await checkout.turbo('upload', '--only', '--', '--shard', `${shard}/4`)
   const sent = sentSince(emulator)()
   expect(sent).toEqual(ids)
 }, 120_000)
