@@ -147,3 +147,11 @@ export interface UploadOptions extends GatewayOptions {
   /** Hears which step begins and ends, how many bytes are packed and sent, and what is tried again. */
   onProgress?: ((event: ProgressEvent) => void) | undefined
 }
+
+/** Options of `matchFiles`. */
+export interface MatchOptions {
+  /** What the patterns are called in an error's message. @default 'include' */
+  option?: string | undefined
+  /** Ends the search with FW_ABORTED. */
+  signal?: AbortSignal | undefined
+}

@@ -17,18 +17,7 @@ const PACK_TABLE: Readonly<Record<keyof PackOptions, true>> = {
   logger: true,
 }
 
-/**
- * Packs a source into `<evaluatorId>.tar.gz` with the one top folder `<evaluatorId>/`: the same files give the same
- * bytes on every machine. No network. Call `dispose()` when the archive is not needed any more.
- *
- * @example
- * ```ts
- * const archive = await packEvaluator({ evaluatorId: 'my-evaluator', source: 'evaluator' })
- * console.log(archive.size, archive.sha256)
- * await archive.dispose()
- * ```
- * @throws EvaluatorUploadError FW_CONFIG, FW_SOURCE, FW_SECRET, FW_ABORTED; no temporary file is left behind then
- */
+/** Documented for users in api.ts. */
 export async function packEvaluator(options: PackOptions): Promise<Archive> {
   await refuseUnknown(options, Object.keys(PACK_TABLE), 'packEvaluator')
   const { evaluatorId } = parseEvaluatorName(options.evaluatorId)

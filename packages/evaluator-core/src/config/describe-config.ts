@@ -14,10 +14,7 @@ export interface ConfigDescription {
   readonly origins: Readonly<Record<'apiKey' | 'accountId' | 'baseUrl', Origin | undefined>>
 }
 
-/**
- * Who would be asking whom, and which setting says so; for a person who wonders. No network.
- * @throws EvaluatorUploadError FW_CONFIG
- */
+/** Documented for users in api.ts. */
 export async function describeConfig(options: GatewayOptions = {}): Promise<ConfigDescription> {
   const { apiKey, accountId, baseUrl, origins } = await resolveConfig(options)
   return Object.freeze({

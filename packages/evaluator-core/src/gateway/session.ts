@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import { type Connections, openConnections } from '../http/connections.ts'
+import type { Connections } from '../http/connections.ts'
 import type { GatewayOptions } from '../options.ts'
 import { storeOrigins } from '../store/store-origins.ts'
 import type { Net } from './call.ts'
@@ -32,6 +32,7 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
   const open = async (ahead?: (config: Config) => Promise<string[]>) => {
     const resolved = await config()
     const origins = await ahead?.(resolved)
+    const { openConnections } = await import('../http/connections.ts')
     return { config: resolved, connections: await openConnections(resolved, dispatcher, origins) }
   }
   const get = (ahead?: (config: Config) => Promise<string[]>) => {

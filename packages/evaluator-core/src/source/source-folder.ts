@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { createPace, type Pace } from '../archive/pace.ts'
 import { PARTIAL_FILE } from '../archive/temp-file.ts'
 import { EvaluatorUploadError } from '../errors.ts'
-import type { SourceDir } from '../options.ts'
+import type { MatchOptions, SourceDir } from '../options.ts'
 import { type IgnoreFile, isIgnored } from './gitignore.ts'
 import { compileGlobs, type Globs } from './globs.ts'
 import {
@@ -102,15 +102,11 @@ function folderPolicy(rules: FolderRules, leftOut: LeftOutCounter): WalkPolicy<F
   }
 }
 
-/**
- * The files below `dir` that the globs in `patterns` mean, sorted; .gitignore has no say, and what never goes up is
- * not among them. Only folders that a pattern can reach are read; links to folders only where a pattern names them.
- * @throws FW_CONFIG where a pattern is absolute or leaves `dir`; `option` is its name in the message
- */
+/** Documented for users in api.ts. */
 export async function matchFiles(
   dir: string,
   patterns: readonly string[],
-  { option = 'include', signal }: { option?: string; signal?: AbortSignal | undefined } = {},
+  { option = 'include', signal }: MatchOptions = {},
 ): Promise<string[]> {
   const root = openFolder(dir)
   const rules: FolderRules = {

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Tree, temporaryTree, writeTree } from '../../test/test-tree.ts'
 import type { Source } from '../options.ts'
-import { listEntries, matchFiles } from './source.ts'
+import { listEntries } from './source.ts'
+import { matchFiles } from './source-folder.ts'
 
 const own = { fileName: 'e.tar.gz' }
 

@@ -9,8 +9,6 @@ import { type OwnFiles, type SourceEntry, sortByBytes } from './source-entry.ts'
 import { collectFolder } from './source-folder.ts'
 import { collectMap } from './source-map.ts'
 
-export { matchFiles } from './source-folder.ts'
-
 /** The files of an archive, chosen but not yet read. */
 export interface Listed {
   /** In the order of the archive: by the bytes of their path. */

@@ -34,11 +34,7 @@ export interface Download {
 
 const MAX_ERROR_BYTES = 64 * 1024
 
-/**
- * What a signed URL for download holds, as a stream. Sends no credentials, follows no redirect, and repeats what
- * fails for a passing reason until the body begins.
- * @throws EvaluatorUploadError FW_SIGNED_URL, FW_NETWORK, FW_TIMEOUT, FW_ABORTED
- */
+/** Documented for users in api.ts. */
 export async function openDownload(url: string, options: DownloadOptions = {}): Promise<Download> {
   const { what = 'download from the store', from = 0, dispatcher: own } = options
   if (!URL.canParse(url) || !isSafeOrigin(new URL(url))) {

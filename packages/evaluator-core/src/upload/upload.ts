@@ -37,16 +37,7 @@ export interface UploadResult {
 /** Times that another process may take the evaluator out of our hands. */
 const MAX_PREPARES = 3
 
-/**
- * Packs an evaluator and brings it to the service: look, and pack meanwhile; decide whether anything changed; create
- * it or prepare it in place; ask for a signed URL; PUT; validate; and, with `wait`, see the build end.
- *
- * @example
- * ```ts
- * const { name, evaluator } = await uploadEvaluator({ evaluatorId: 'my-evaluator', source: 'dist', wait: true })
- * ```
- * @throws EvaluatorUploadError whatever did not go well, with what was left where in its hint
- */
+/** The workflow, top to bottom; documented for users in api.ts. */
 export async function uploadEvaluator(options: UploadOptions): Promise<UploadResult> {
   const job = await resolveJob(options)
   const steps = createSteps(job.emit)

@@ -1,0 +1,73 @@
+import type { Archive } from './archive/archive.ts'
+import type { ConfigDescription } from './config/describe-config.ts'
+import type { GatewayOptions, MatchOptions, PackOptions, UploadOptions } from './options.ts'
+import type { Download, DownloadOptions } from './store/download.ts'
+import type { UploadResult } from './upload/upload.ts'
+
+// What a script imports at its top must cost it nothing: the work behind each function is loaded with its first call
+// (measured on Node 20: compression, hashing, TLS and child processes are most of 16 ms).
+
+/**
+ * Packs an evaluator and brings it to the service: look, and pack meanwhile; decide whether anything changed; create
+ * it or prepare it in place; ask for a signed URL; PUT; validate; and, with `wait`, see the build end.
+ *
+ * @example
+ * ```ts
+ * const { name, evaluator } = await uploadEvaluator({ evaluatorId: 'my-evaluator', source: 'dist', wait: true })
+ * ```
+ * @throws EvaluatorUploadError whatever did not go well, with what was left where in its hint
+ */
+export async function uploadEvaluator(options: UploadOptions): Promise<UploadResult> {
+  const { uploadEvaluator } = await import('./upload/upload.ts')
+  return uploadEvaluator(options)
+}
+
+/**
+ * Packs a source into `<evaluatorId>.tar.gz` with the one top folder `<evaluatorId>/`: the same files give the same
+ * bytes on every machine. No network. Call `dispose()` when the archive is not needed any more.
+ *
+ * @example
+ * ```ts
+ * const archive = await packEvaluator({ evaluatorId: 'my-evaluator', source: 'evaluator' })
+ * console.log(archive.size, archive.sha256)
+ * await archive.dispose()
+ * ```
+ * @throws EvaluatorUploadError FW_CONFIG, FW_SOURCE, FW_SECRET, FW_ABORTED; no temporary file is left behind then
+ */
+export async function packEvaluator(options: PackOptions): Promise<Archive> {
+  const { packEvaluator } = await import('./archive/pack-evaluator.ts')
+  return packEvaluator(options)
+}
+
+/**
+ * The files below `dir` that the globs in `patterns` mean, sorted; .gitignore has no say, and what never goes up is
+ * not among them. Only folders that a pattern can reach are read; links to folders only where a pattern names them.
+ * @throws FW_CONFIG where a pattern is absolute or leaves `dir`; `option` is its name in the message
+ */
+export async function matchFiles(
+  dir: string,
+  patterns: readonly string[],
+  options: MatchOptions = {},
+): Promise<string[]> {
+  const { matchFiles } = await import('./source/source-folder.ts')
+  return matchFiles(dir, patterns, options)
+}
+
+/**
+ * What a signed URL for download holds, as a stream. Sends no credentials, follows no redirect, and repeats what
+ * fails for a passing reason until the body begins.
+ * @throws EvaluatorUploadError FW_SIGNED_URL, FW_NETWORK, FW_TIMEOUT, FW_ABORTED
+ */
+export async function openDownload(url: string, options: DownloadOptions = {}): Promise<Download> {
+  const { openDownload } = await import('./store/download.ts')
+  return openDownload(url, options)
+}
+
+/**
+ * Who would be asking whom, and which setting says so; for a person who wonders. No network.
+ * @throws EvaluatorUploadError FW_CONFIG
+ */
+export async function describeConfig(options: GatewayOptions = {}): Promise<ConfigDescription> {
+  const { describeConfig } = await import('./config/describe-config.ts')
+  return describeConfig(options)
+}
