@@ -47,20 +47,12 @@ export async function runFile(
   { node }: Lane,
   file: string,
   args: readonly string[],
-  env: Record<string, string> = {},
+  env: Record<string, string>,
 ): Promise<{ stdout: string; stderr: string }> {
   const { PATH = '', TMPDIR, TEMP, SystemRoot } = process.env
   return promisify(execFile)(node, [file, ...args], {
     cwd: import.meta.dirname,
-    env: {
-      PATH,
-      TMPDIR,
-      TEMP,
-      SystemRoot,
-      HOME,
-      NO_COLOR: '1',
-      ...env,
-    },
+    env: { PATH, TMPDIR, TEMP, SystemRoot, NO_COLOR: '1', ...env },
     timeout: TIMEOUT_MS,
     killSignal: 'SIGKILL',
   })

@@ -13,6 +13,8 @@ const { version }: { version: string } = JSON.parse(readFileSync(manifest, 'utf8
 const tree = join(import.meta.dirname, 'tree')
 const folder = mkdtempSync(join(realpathSync(tmpdir()), 'fw-lanes-'))
 const program = (name: string) => join(import.meta.dirname, 'programs', name)
+/** Core keeps a cache in its user's home. */
+const home = { HOME: folder, USERPROFILE: folder, LOCALAPPDATA: folder }
 const rows = new Map<string, string[]>()
 let emulator: Emulator
 
@@ -31,7 +33,7 @@ function note({ name }: Lane, ...cells: string[]): void {
 }
 
 async function json(lane: Lane, name: string, args: readonly string[]): Promise<Record<string, unknown>> {
-  const { stdout } = await runFile(lane, program(name), args)
+  const { stdout } = await runFile(lane, program(name), args, home)
   const printed: Record<string, unknown> = JSON.parse(stdout)
   expect(printed.node).toMatch(lane.version)
   return printed
@@ -72,13 +74,13 @@ describe.each(lanes)('$name', (lane) => {
     const project = join(folder, `${bundler}-${slug}`)
     cpSync(tree, project, { recursive: true })
     const id = `${slug}${bundler}`
-    await runFile(lane, program(`${bundler}.mjs`), [project], { ...emulator.env, EVALUATOR_ID: id })
+    await runFile(lane, program(`${bundler}.mjs`), [project], { ...home, ...emulator.env, EVALUATOR_ID: id })
     expect(await stateOf(id)).toBe('ACTIVE')
     note(lane, bundler)
   })
 
   test('the command says its version', async () => {
-    const { stdout } = await runFile(lane, cli, ['--version'])
+    const { stdout } = await runFile(lane, cli, ['--version'], home)
     expect(stdout).toContain(version)
     note(lane, 'command')
   })
