@@ -25,6 +25,7 @@ const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   put: async () => (await import('./suites/put.ts')).putSuite,
   build: async () => (await import('./suites/build.ts')).buildSuite,
   many: async () => (await import('./suites/many.ts')).manySuite,
+  shards: async () => (await import('./suites/shards.ts')).shardsSuite,
 }
 
 const { values } = parseArgs({

@@ -14,6 +14,10 @@ const methods = {
     const isActive = () => emulator?.evaluators.get(evaluatorId)?.state === 'ACTIVE'
     while (!isActive()) await new Promise((resolve) => setTimeout(resolve, 5))
   },
+  /** To both origins, since the start. */
+  async countRequests(): Promise<number> {
+    return emulator?.requests.length ?? 0
+  },
   async addFaults(faults: Fault[]): Promise<void> {
     emulator?.faults.add(...faults)
   },
