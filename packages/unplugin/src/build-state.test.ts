@@ -107,6 +107,16 @@ test('a watcher that begins anew after the end forgets what the last round wrote
   expect(filesOf(1)).toEqual([['/dist/new.js']])
 })
 
+test('what was settled stays as it was while the next round begins and writes', async () => {
+  const { state, filesOf } = start()
+  const part = state.open('client')
+  part.wrote(output('old.js'))
+  await part.end()
+  part.begin()
+  part.wrote(output('new.js'))
+  expect(filesOf(0)).toEqual([['/dist/old.js']])
+})
+
 test('a part takes the place of one with its label, whose end then tells nothing', async () => {
   const { state, settled, filesOf } = start()
   const old = state.open('client')

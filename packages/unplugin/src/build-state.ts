@@ -76,7 +76,9 @@ export function createBuildState(settle: (parts: readonly CleanPart[]) => Promis
           part.ended = true
           part.clean = good
           const all = [...parts]
-          if (all.every((other) => other.ended && other.clean)) await settle(all)
+          if (!all.every((other) => other.ended && other.clean)) return
+          // Copies: the next round of a watcher may begin while these still wait for their upload.
+          await settle(all.map(({ label, outputs }) => ({ label, outputs: [...outputs] })))
         },
       }
     },
