@@ -97,7 +97,7 @@ test('200 evaluators over 8 processes, with 429s, resets and a kill -9: a plain 
   }
   expect(emulator.faults.pending).toEqual([])
   expect(await fleet.temporaries()).toEqual([])
-}, 60_000)
+}, 180_000)
 
 async function packed(evaluatorId: string, dir: string): Promise<{ md5: string } & AsyncDisposable> {
   const archive = await packEvaluator({ evaluatorId, source: { dir } })

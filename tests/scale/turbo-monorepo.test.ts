@@ -13,7 +13,7 @@ beforeAll(async () => {
   await using checkout = await checkOut(cache.env)
   expect(await checkout.turbo('build')).toMatch(/Cached: +0 cached, 20 total/)
   expect(cache.size()).toBe(20)
-}, 120_000)
+}, 180_000)
 afterAll(() => cache[Symbol.asyncDispose]())
 
 /** Evaluators that were sent since the last call, sorted. */
@@ -73,7 +73,7 @@ test('a build may come from the cache; an upload is skipped only where the servi
   expect(deleted).toMatch(/Cached: +20 cached, 21 total/)
   expect(sent()).toEqual(['no-links'])
   expect(emulator.evaluators.list().map(({ state }) => state)).toEqual(ids.map(() => 'ACTIVE'))
-}, 120_000)
+}, 180_000)
 
 test("the recipe's shards are the whole list, each evaluator once", async () => {
   await using emulator = await startEmulator({ buildMs: 1 })
@@ -87,7 +87,7 @@ test("the recipe's shards are the whole list, each evaluator once", async () => 
   for (const shard of [1, 2, 3, 4]) await checkout.turbo('upload', '--only', '--', '--shard', `${shard}/4`)
   const sent = sentSince(emulator)()
   expect(sent).toEqual(ids)
-}, 120_000)
+}, 180_000)
 
 test('the package that uploads depends on every evaluator, so that each is built before', async () => {
   const { dependencies } = JSON.parse(await readFile(`${EXAMPLE}/upload/package.json`, 'utf8'))
