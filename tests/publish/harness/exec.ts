@@ -26,7 +26,8 @@ export function run(
     env: { ...ownEnv(), NO_COLOR: '1', FORCE_COLOR: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: isGroup,
-    shell: !isGroup,
+    // On Windows pnpm is a script, which only a shell can start; for all else a shell would split what has spaces.
+    shell: !isGroup && name === 'pnpm',
   })
   let stdout = ''
   let stderr = ''
