@@ -38,7 +38,8 @@ export function serve(origin: Origin, { log, tasks, ...connection }: ServeParts)
     const exchange = createExchange(request, response, { entry, url, ...connection })
     tasks.run(origin.handle(exchange), (error) => {
       // The client went away, a fault cut the connection, or close() did: there is nobody to answer.
-      entry.problem ??= error instanceof Error ? error.message : String(error)
+      // What a fault has cut off was no problem of the request.
+      if (!entry.fault) entry.problem ??= error instanceof Error ? error.message : String(error)
       // Typed as always there, but null once the socket was reset.
       response.destroy()
     })

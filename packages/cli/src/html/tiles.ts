@@ -45,11 +45,11 @@ export function layOut(
     .paddingBottom(({ depth }) => (depth === 1 ? 2 : 0))
     .paddingLeft(({ depth }) => (depth === 1 ? 2 : 0))
     .round(true)
-  return layout(root)
-    .descendants()
-    .filter(({ depth }) => depth > 0)
-    .map(({ data, depth, x0, y0, x1, y1 }) => {
-      return { node: data.node, depth, x: x0, y: y0, width: x1 - x0, height: y1 - y0 }
-    })
-    .filter((tile) => tile.width >= LEAST_SIDE && tile.height >= LEAST_SIDE)
+  const tiles: Tile[] = []
+  // A folder is followed by what is in it: so the arrow keys and a screen reader come by.
+  layout(root).eachBefore(({ data, depth, x0, y0, x1, y1 }) => {
+    const tile = { node: data.node, depth, x: x0, y: y0, width: x1 - x0, height: y1 - y0 }
+    if (depth > 0 && tile.width >= LEAST_SIDE && tile.height >= LEAST_SIDE) tiles.push(tile)
+  })
+  return tiles
 }

@@ -157,3 +157,11 @@ test('close ends at once although pages are open', async () => {
   await running.close()
   await events.ended
 })
+
+test('what a fault cuts off is called a fault, and no problem of the request', async () => {
+  const running = await start({ faults: [{ step: 'put', do: { kind: 'reset-mid-body' } }] })
+  await create(running)
+  const over = running.waitFor('response', ({ step }) => step === 'put')
+  await expect(put(await uploadUrl(running, 3), new Uint8Array(3))).rejects.toThrow('fetch failed')
+  expect(await over).toMatchObject({ fault: 'reset-mid-body', problem: undefined })
+})

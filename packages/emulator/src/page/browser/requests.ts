@@ -47,8 +47,6 @@ function forgetOldest(): void {
 
 function fill(element: HTMLTableRowElement, row: RequestRow): void {
   const { number, step, method, path, evaluatorId, problem, fault } = row
-  const number_ = element.querySelector('button') ?? button(String(number), () => void open(number))
-  number_.setAttribute('aria-label', `Details of request ${number}`)
   const name = h(
     'div',
     { class: 'step' },
@@ -60,20 +58,21 @@ function fill(element: HTMLTableRowElement, row: RequestRow): void {
     ? h('div', { class: 'fault' }, `Fault played: ${faultKinds[fault].label.toLowerCase()}`)
     : undefined
   const wrong = problem ? h('div', { class: 'problem' }, printable(problem)) : undefined
-  const cells = [
-    h('td', { class: 'number' }, number_),
-    h('td', {}, ...[name, target, faulty, wrong].filter((node) => node !== undefined)),
+  // The button stays where it is, so that a request that ends does not take the focus away.
+  if (element.cells.length === 0) element.append(numberCell(number))
+  for (const cell of [...element.cells].slice(1)) cell.remove()
+  element.append(
+    h('td', {}, name, target, faulty, wrong),
     h('td', {}, h('span', { class: `status ${kindOf(row)}` }, statusText(row))),
     h('td', { class: 'number time' }, ...time(row)),
-  ]
-  // The button stays the same element, so that a request that ends does not take the focus away.
-  const [first, ...rest] = element.cells
-  if (!first) {
-    element.append(...cells)
-    return
-  }
-  for (const cell of rest) cell.remove()
-  element.append(...cells.slice(1))
+  )
+}
+
+function numberCell(number: number): HTMLTableCellElement {
+  const opener = button(String(number), () => void open(number), {
+    'aria-label': `Details of request ${number}`,
+  })
+  return h('td', { class: 'number' }, opener)
 }
 
 function time({ arrivedAt, durationMs, bytesReceived }: RequestRow): Node[] {

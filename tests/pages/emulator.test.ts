@@ -1,0 +1,184 @@
+import { uploadEvaluator } from '@fw/evaluator-core'
+import { type Emulator, startEmulator } from '@fw/evaluator-emulator'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { overflowing, violations } from './axe.ts'
+import { describeInBrowser, type Look, openPage, schemes, widths } from './browser.ts'
+import { picture } from './screenshot.ts'
+
+let emulator: Emulator
+
+await describeInBrowser("the emulator's page", (browser) => {
+  beforeEach(async () => {
+    emulator = await startEmulator({ apiKey: 'fw_MARKERKEY_5a1d', buildMs: 1 })
+  })
+  afterEach(() => emulator.close())
+
+  const open = async (look?: Look) => {
+    const opened = await openPage(browser, emulator.url, look)
+    await opened.page.getByText('Live').waitFor()
+    return opened
+  }
+  const upload = (evaluatorId: string, files: Record<string, string> = {}) =>
+    uploadEvaluator({
+      evaluatorId,
+      source: {
+        files: { 'requirements.txt': 'numpy\n', 'scorer.py': 'def score(): return 1\n', ...files },
+      },
+      apiKey: emulator.apiKey,
+      accountId: emulator.accountId,
+      baseUrl: emulator.url,
+      retry: { baseDelayMs: 1 },
+      wait: { intervalMs: 100 },
+    })
+
+  test.for(widths.flatMap((width) => schemes.map((scheme) => ({ width, scheme }))))(
+    'axe finds nothing, nor does the console: $width px, $scheme',
+    async ({ width, scheme }) => {
+      emulator.faults.add(
+        { step: 'create', do: { kind: 'status', status: 503 } },
+        { step: 'put', after: 1, times: 3, do: { kind: 'reset-mid-body' } },
+      )
+      await upload('my-evaluator')
+      emulator.faults.add({
+        step: 'validate',
+        do: { kind: 'build-fails', log: 'ModuleNotFoundError: numpy\n' },
+      })
+      emulator.faults.add({ step: 'get', after: 9, do: { kind: 'hang' } })
+      await upload('another-evaluator').catch(() => {})
+      await fetch(`${emulator.url}/v1/accounts`, { headers: { authorization: 'Bearer fw_other' } })
+      const { page, complaints, foreign } = await open({ width, scheme })
+      await page.getByText('UNAUTHORIZED').waitFor()
+      expect(await violations(page)).toEqual([])
+      expect(await overflowing(page)).toEqual([])
+      await picture(page, `emulator-${width}-${scheme}`)
+      expect({ complaints, foreign }).toEqual({ complaints: [], foreign: [] })
+    },
+  )
+
+  test.for([
+    { width: 380, scheme: 'dark' },
+    { width: 1400, scheme: 'light' },
+  ] as const)('the contents of an archive, and axe finds nothing: $width px, $scheme', async (look) => {
+    await upload('my-evaluator')
+    const { page } = await open(look)
+    await page.getByRole('button', { name: 'Contents and log of my-evaluator' }).click()
+    const files = page.getByRole('region', { name: 'Files in my-evaluator.tar.gz' })
+    await files.waitFor()
+    expect(await files.getByRole('listitem').allTextContents()).toEqual([
+      'my-evaluator/requirements.txt6 B',
+      'my-evaluator/scorer.py22 B',
+    ])
+    expect(await page.getByRole('region', { name: 'Build log' }).textContent()).toMatch(/built successfully/)
+    expect(await violations(page)).toEqual([])
+    await picture(page, `emulator-${look.width}-${look.scheme}-contents`, false)
+  })
+
+  test('an upload is seen as it happens, and no key or signature with it', async () => {
+    const { page } = await open()
+    expect(await page.getByText('None yet.').isVisible()).toBe(true)
+    await upload('my-evaluator')
+    await page.locator('.state.ACTIVE').waitFor()
+    // Newest first, the last of them the GET that saw ACTIVE.
+    expect(await page.locator('#requests .step').last().textContent()).toMatch(/^(verifyApiKey|get|create)/)
+    expect(await page.locator('#news').textContent()).toBe('my-evaluator is ACTIVE')
+    const put = page.locator('#requests tr').filter({ has: page.locator('.path', { hasText: /^PUT/ }) })
+    await put.getByRole('button').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('X-Goog-Signature: [redacted]').waitFor()
+    const told = (await page.content()) + (await dialog.textContent())
+    expect(told).not.toContain(emulator.apiKey)
+    expect(told).not.toMatch(/[0-9a-f]{512}/)
+    await page.keyboard.press('Escape')
+    expect(await dialog.isVisible()).toBe(false)
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(
+      /^Details of request/,
+    )
+  })
+
+  test('by keyboard: a fault is switched on, played, and another is switched off', async () => {
+    const { page } = await open()
+    await page.getByLabel('What goes wrong').selectOption('Connection reset before anything is done')
+    await page.getByLabel('At which step').selectOption('validate')
+    await page.getByLabel('How often').fill('2')
+    await page.keyboard.press('Enter')
+    await page.getByText('at validate, 2 times').waitFor()
+    expect(emulator.faults.pending).toEqual([{ step: 'validate', do: { kind: 'reset' }, times: 2, after: 0 }])
+    await upload('my-evaluator')
+    await page.getByText('None switched on').waitFor()
+    expect(await page.locator('#requests .fault').count()).toBe(2)
+
+    emulator.faults.add({ step: 'list', do: { kind: 'hang' } })
+    await page.getByRole('button', { name: 'Switch off: No answer at list' }).press('Enter')
+    await page.getByText('None switched on').waitFor()
+    expect(emulator.faults.pending).toEqual([])
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('fault-kind')
+  })
+
+  test('the form sends what a fault needs, and not what is out of range', async () => {
+    const { page } = await open()
+    await page.getByLabel('What goes wrong').selectOption('Answers with a status')
+    await page.getByLabel('Only evaluator').fill('x')
+    await page.getByRole('button', { name: 'Switch on' }).click()
+    await page.getByText('at verifyApiKey, of x, status 503').waitFor()
+    await page.getByLabel('Status', { exact: true }).fill('9')
+    await page.getByRole('button', { name: 'Switch on' }).click()
+    expect(emulator.faults.pending).toHaveLength(1)
+  })
+
+  test('requests are filtered by words, and by what went wrong', async () => {
+    emulator.faults.add({ step: 'endpoint', do: { kind: 'status', status: 500 } })
+    await upload('my-evaluator')
+    const { page } = await open()
+    const shown = () => page.locator('#requests tr:visible').count()
+    const all = emulator.requests.length
+    expect(await shown()).toBe(all)
+    await page.getByLabel('Filter').fill('endpoint 500')
+    expect(await shown()).toBe(1)
+    await page.getByText(`Showing 1 out of ${all}`).first().waitFor()
+    await page.getByLabel('Filter').fill('')
+    await page.getByLabel('Only what went wrong').check()
+    expect(await page.locator('#requests tr:visible .status').allTextContents()).toContain('500')
+    expect(await shown()).toBeLessThan(all)
+  })
+
+  test('10,000 files in an archive', async () => {
+    const names = Array.from({ length: 10_000 }, (_, index) => `part-${index % 40}/module-${index}.js`)
+    await upload('big', Object.fromEntries(names.map((name) => [name, 'x'])))
+    const { page, complaints } = await open()
+    await page.getByRole('button', { name: 'Contents and log of big' }).click()
+    await page.getByText('10002 entries').waitFor()
+    expect(await page.locator('.files li').count()).toBe(10_002)
+    await page.keyboard.press('Escape')
+    expect(complaints).toEqual([])
+  })
+
+  test('another website can neither read nor switch anything', async () => {
+    const stranger = await startEmulator()
+    try {
+      // Another origin on the same machine, as close as a stranger can come.
+      const { page } = await openPage(browser, stranger.url)
+      const answer = await page.evaluate(async (target) => {
+        const init = {
+          method: 'POST',
+          mode: 'no-cors',
+          body: '{"step":"get","do":{"kind":"reset"}}',
+        } as const
+        const tried = await Promise.allSettled([
+          fetch(`${target}/_emulator/faults`, init),
+          fetch(`${target}/_emulator/requests/1`),
+        ])
+        return tried.map(({ status }) => status)
+      }, emulator.url)
+      expect(answer[1]).toBe('rejected')
+      expect(emulator.faults.pending).toEqual([])
+    } finally {
+      await stranger.close()
+    }
+  })
+
+  test('when the emulator is closed the page says so', async () => {
+    const { page } = await open()
+    await emulator.close()
+    await page.getByText('No connection').waitFor()
+  })
+})
