@@ -9,14 +9,12 @@ export interface CountPanel {
 const SIZE = 340
 const MARGIN = { left: 30, right: 30, top: 60, bottom: 40 }
 
-/** Panels two in a row over the same few counts, evenly spaced; heights are in proportion, from 0, and written beside. */
+/** Panels in a row over the same few counts, evenly spaced; heights are in proportion, from 0, and written beside. */
 export function countCharts(counts: readonly number[], label: string, panels: readonly CountPanel[]): string {
   const parts = panels.map((panel, index) => {
-    const x = (index % 2) * SIZE
-    const y = Math.floor(index / 2) * SIZE
-    return `<g transform="translate(${x} ${y})">${chart(counts, label, panel).join('\n')}</g>`
+    return `<g transform="translate(${index * SIZE} 0)">${chart(counts, label, panel).join('\n')}</g>`
   })
-  return svg(2 * SIZE, Math.ceil(panels.length / 2) * SIZE, parts)
+  return svg(panels.length * SIZE, SIZE, parts)
 }
 
 function chart(counts: readonly number[], label: string, { title, lines }: CountPanel): string[] {
@@ -30,12 +28,15 @@ function chart(counts: readonly number[], label: string, { title, lines }: Count
   counts.forEach((count, index) => {
     parts.push(text(x(index), bottom + 16, String(count), 'middle'))
   })
+  const labels: string[] = []
   Object.entries(lines).forEach(([name, values], index) => {
     const points = values.map((value, at) => `${round(x(at))},${round(y(value))}`).join(' ')
     parts.push(`<polyline points="${points}" fill="none" stroke="${colour(index)}" stroke-width="2"/>`)
-    const labels = values.map((value, at) => text(x(at), y(value) - 6, short(value), 'middle'))
-    labels.push(text(MARGIN.left + index * 130, 40, name))
-    parts.push(`<g fill="${colour(index)}">${labels.join('')}</g>`)
+    const numbers = values.map((value, at) => text(x(at), y(value) - 6, short(value), 'middle'))
+    numbers.push(text(MARGIN.left + index * 130, 40, name))
+    labels.push(`<g fill="${colour(index)}">${numbers.join('')}</g>`)
   })
+  // Above all lines, with a rim, so that none runs through a number.
+  parts.push(`<g paint-order="stroke" stroke="#fff" stroke-width="4">${labels.join('')}</g>`)
   return parts
 }
