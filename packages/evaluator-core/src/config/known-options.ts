@@ -15,7 +15,7 @@ export async function refuseUnknown(options: object, known: readonly string[], w
 }
 
 /** The candidate that is fewest edits away, if it is near enough to be what was meant. */
-export async function closest(word: string, candidates: readonly string[]): Promise<string | undefined> {
+async function closest(word: string, candidates: readonly string[]): Promise<string | undefined> {
   const { default: leven } = await import('leven')
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: leven(word.toLowerCase(), candidate.toLowerCase()) }))
