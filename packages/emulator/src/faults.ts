@@ -109,7 +109,7 @@ const gatewaySteps: readonly Step[] = [
   'buildLog',
   'sourceUrl',
 ]
-export const allSteps: readonly Step[] = [...gatewaySteps, 'put', 'download']
+const allSteps: readonly Step[] = [...gatewaySteps, 'put', 'download']
 
 /** At which steps a fault can happen. */
 export const possibleAt: Record<FaultAction['kind'], readonly Step[]> = {

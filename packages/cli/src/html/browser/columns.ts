@@ -68,7 +68,7 @@ function difference({ first, second }: Row, measure: Measure): number {
 }
 
 /** With a minus sign that is as wide as the plus. */
-export function signed(bytes: number): string {
+function signed(bytes: number): string {
   if (bytes === 0) return '0 B'
   return `${bytes < 0 ? '−' : '+'}${formatBytes(Math.abs(bytes))}`
 }
