@@ -1,16 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const { resolve } = createRequire(import.meta.url)
 const TIMEOUT_MS = 60_000
-
-/** A home with neither auth.ini nor a cache, and not in the repository: core keeps a file below it. */
-const HOME = mkdtempSync(join(tmpdir(), 'fw-lanes-home-'))
-process.once('exit', () => rmSync(HOME, { recursive: true, force: true }))
 
 export interface Lane {
   readonly name: string
