@@ -283,8 +283,9 @@ test('validateUpload: what is no archive is refused, and can be uploaded anew', 
     status: 400,
     body: { code: 3, message: expect.stringContaining("the archive can't be read") },
   })
+  const ended = emulator.waitFor('state', ({ to }) => to === 'ACTIVE')
   await putAgain()
-  expect(emulator.evaluators.get('my-eval')?.building).toBe(true)
+  await ended
 })
 
 test('validateUpload: the second call is refused, during the build and after it', async () => {
