@@ -30,5 +30,5 @@ export function barChart(
     y += 12
   }
   parts.push(line(LABELS + reference * scale, top, LABELS + reference * scale, y))
-  return svg(WIDTH, y + 12, parts)
+  return svg('Packing, beside tar with pigz', WIDTH, y + 12, parts)
 }

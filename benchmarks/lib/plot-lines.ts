@@ -16,7 +16,12 @@ export function lineCharts(panels: readonly Panel[]): string {
     const y = Math.floor(index / 2) * SIZE
     return `<g transform="translate(${x} ${y})">${chart(panel).join('\n')}</g>`
   })
-  return svg(2 * SIZE, Math.ceil(panels.length / 2) * SIZE, parts)
+  return svg(
+    'How time and memory grow with bytes and files',
+    2 * SIZE,
+    Math.ceil(panels.length / 2) * SIZE,
+    parts,
+  )
 }
 
 function chart({ title, lines }: Panel): string[] {

@@ -26,10 +26,12 @@ export function line(x1: number, y1: number, x2: number, y2: number, stroke = '#
   return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="${stroke}"/>`
 }
 
-export function svg(width: number, height: number, parts: readonly string[]): string {
+/** @param title what a screen reader says of the picture */
+export function svg(title: string, width: number, height: number, parts: readonly string[]): string {
   // Readers of a README have light or dark ground; the picture follows neither, so that it brings its own.
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#222">`,
+    `<title>${title}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     ...parts,
     '</svg>',
