@@ -57,15 +57,23 @@ export async function exchange(
     }
     return { reply: { status: answer.statusCode, headers: answer.headers, text: text ?? '' } }
   } catch (error) {
-    if (signal.aborted) throw abortError(signal)
-    if (idle.signal.aborted) {
-      const reason = `${host} did not move a byte for ${idleMs} ms`
-      return { failed: { code: 'FW_TIMEOUT', reason, retry: true, cause: error } }
-    }
-    return { failed: networkFailure(error, host) }
+    return { failed: attemptFailure(error, { host, signal, idle: idle.signal, idleMs }) }
   } finally {
     idle.clear()
   }
+}
+
+/**
+ * Why an attempt failed: the silence of the other side, or what the network says.
+ * @throws EvaluatorUploadError FW_ABORTED or FW_TIMEOUT, where `signal` was aborted: that is no attempt's failure
+ */
+export function attemptFailure(
+  cause: unknown,
+  { host, signal, idle, idleMs }: { host: string; signal: AbortSignal; idle: AbortSignal; idleMs: number },
+): Failure {
+  if (signal.aborted) throw abortError(signal)
+  if (!idle.aborted) return networkFailure(cause, host)
+  return { code: 'FW_TIMEOUT', reason: `${host} did not move a byte for ${idleMs} ms`, retry: true, cause }
 }
 
 /** Leaving the loop early closes the socket: a huge body is not read to its end. */

@@ -3,7 +3,7 @@ import { isSafeOrigin, resolveConfig } from '../config/config.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import { openConnections } from '../http/connections.ts'
 import { abortError, type Deadline, deadline } from '../http/deadline.ts'
-import type { Reply } from '../http/exchange.ts'
+import { attemptFailure, type Reply } from '../http/exchange.ts'
 import { type Failure, networkFailure } from '../http/network-failure.ts'
 import { failureError, persist } from '../http/persist.ts'
 import { USER_AGENT } from '../http/user-agent.ts'
@@ -116,10 +116,7 @@ async function ask(
     return { failed }
   } catch (error) {
     idle.clear()
-    if (signal.aborted) throw abortError(signal)
-    if (!idle.signal.aborted) return { failed: networkFailure(error, host) }
-    const reason = `${host} did not move a byte for ${attemptMs} ms`
-    return { failed: { code: 'FW_TIMEOUT', reason, retry: true, cause: error } }
+    return { failed: attemptFailure(error, { host, signal, idle: idle.signal, idleMs: attemptMs }) }
   }
 }
 
