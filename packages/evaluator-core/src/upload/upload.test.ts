@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
 import { bench, SOURCE } from '../../test/bench.ts'
 
 const steps = (emulator: { requests: readonly { step?: string | undefined }[] }) =>
@@ -227,4 +228,29 @@ test('wait.intervalMs is the longest pause between two looks', async () => {
   const { upload, emulator } = await bench({ buildMs: 120 })
   await upload({ wait: { intervalMs: 5 } })
   expect(steps(emulator).filter((step) => step === 'get').length).toBeGreaterThan(4)
+})
+
+test('a validate whose answer was lost is not a reason to send the archive again', async () => {
+  const { upload, emulator } = await bench()
+  emulator.faults.add({ step: 'validate', do: { kind: 'reset-after' } })
+  expect((await upload({ wait: { intervalMs: 1 } })).evaluator?.state).toBe('ACTIVE')
+  expect(steps(emulator).filter((step) => step === 'put')).toHaveLength(1)
+})
+
+test('a store that echoes the signature in its message is shown without it', async () => {
+  const signature = 'MARKERSIGNATURE0123456789'
+  const xml = `<Error><Code>AccessDenied</Code><Message>bad ${signature}</Message></Error>`
+  const store = createServer((request, response) => {
+    request.resume().once('end', () => response.writeHead(403).end(xml))
+  })
+  await new Promise<void>((resolve) => store.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void store.close())
+  const address = store.address()
+  const { uploadFails, emulator } = await bench()
+  const url = `http://127.0.0.1:${typeof address === 'object' && address?.port}/o?X-Goog-Signature=${signature}`
+  const body = JSON.stringify({ filenameToSignedUrls: { 'my-evaluator.tar.gz': url } })
+  emulator.faults.add({ step: 'endpoint', do: { kind: 'status', status: 200, body } })
+  expect(await uploadFails()).toMatchObject({
+    message: expect.stringContaining('AccessDenied: bad [redacted]'),
+  })
 })
