@@ -21,6 +21,8 @@ export interface Command {
   readonly exitCode?: number
 }
 
+/** Whatever takes longer hangs: packing 4 GB, the longest of all, takes two minutes. */
+const MAX_RUN_MS = 10 * 60_000
 const HELPER = fileURLToPath(new URL('../programs/measure.py', import.meta.url))
 
 /**
@@ -38,6 +40,7 @@ export async function measured(
     cwd,
     env: { ...process.env, ...env, HOME: dir, XDG_CACHE_HOME: dir },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    timeout: MAX_RUN_MS,
   })
   const usage = child.stdio[3]
   const [stdout, stderr, report, code] = await Promise.all([

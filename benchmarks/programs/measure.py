@@ -2,12 +2,15 @@
 
 import json
 import os
+import signal
 import sys
 import time
 
 os.set_inheritable(3, False)
 began = time.perf_counter()
 pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
+# Whoever gives up on us gives up on the command.
+signal.signal(signal.SIGTERM, lambda *_: os.kill(pid, signal.SIGKILL))
 _, status, usage = os.wait4(pid, 0)
 wall = time.perf_counter() - began
 # ru_maxrss is in bytes on macOS and in KiB elsewhere.

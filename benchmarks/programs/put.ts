@@ -51,5 +51,3 @@ const began = performance.now()
 await way()
 const ms = performance.now() - began
 process.stdout.write(JSON.stringify({ ms, rssMb: process.resourceUsage().maxRSS / 1024 }))
-// Connections that the others keep.
-process.exit()

@@ -14,22 +14,22 @@ CHUNK = 1 << 20
 def take(connection):
     buffer = memoryview(bytearray(CHUNK))
     with connection:
-        while True:
-            head = b""
-            while b"\r\n\r\n" not in head:
-                got = connection.recv_into(buffer)
-                if got == 0:
-                    return
-                head += bytes(buffer[:got])
-            head, rest = head.split(b"\r\n\r\n", 1)
-            fields = dict(line.lower().split(b":", 1) for line in head.split(b"\r\n")[1:])
-            left = int(fields[b"content-length"]) - len(rest)
-            while left > 0:
-                got = connection.recv_into(buffer)
-                if got == 0:
-                    return
-                left -= got
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        head = b""
+        while b"\r\n\r\n" not in head:
+            got = connection.recv_into(buffer)
+            if got == 0:
+                return
+            head += bytes(buffer[:got])
+        head, rest = head.split(b"\r\n\r\n", 1)
+        fields = dict(line.lower().split(b":", 1) for line in head.split(b"\r\n")[1:])
+        left = int(fields[b"content-length"]) - len(rest)
+        while left > 0:
+            got = connection.recv_into(buffer)
+            if got == 0:
+                return
+            left -= got
+        # Closed, so that no client has a connection to keep, and each ends by itself.
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
 def handle(raw):

@@ -13,6 +13,8 @@ import { ratios, rounds } from '../lib/rounds.ts'
 import { type Sink, startSink } from '../lib/sink.ts'
 
 const run = promisify(execFile)
+/** A PUT of 1 GB takes seconds; whatever takes longer hangs, and its command shall be named. */
+const MAX_RUN_MS = 120_000
 const MAX_RSS_MB = 110
 /** Shown once, at the smaller size: what else one would take. */
 const OTHERS = ['undici with a file stream', 'fetch with openAsBlob']
@@ -67,12 +69,17 @@ async function compare(
   const subject = `${name}, ${new URL(url).protocol.slice(0, -1)}`
   const send = (node: string, how: string) => async (): Promise<Sent> => {
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: certFile }
-    const { stdout } = await run(node, [programFile('put'), how, url, path, md5], { env })
+    const { stdout } = await run(node, [programFile('put'), how, url, path, md5], {
+      env,
+      timeout: MAX_RUN_MS,
+    })
     return JSON.parse(stdout)
   }
   const curl = async (): Promise<Sent> => {
     const flags = ['-sS', '--noproxy', '*', '--cacert', certFile, '-H', 'Expect:', '-o', '/dev/null']
-    const { stdout } = await run('curl', [...flags, '-w', '%{time_total}', '-T', path, url])
+    const { stdout } = await run('curl', [...flags, '-w', '%{time_total}', '-T', path, url], {
+      timeout: MAX_RUN_MS,
+    })
     return { ms: Number(stdout) * 1000, rssMb: Number.NaN }
   }
   const newest = nodes.at(-1)?.path ?? process.execPath
