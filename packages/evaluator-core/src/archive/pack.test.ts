@@ -162,8 +162,8 @@ describe('the bytes', () => {
     const { sha256, size } = await packSource({ evaluatorId: 'golden', source })
     expect({ sha256, size }).toMatchInlineSnapshot(`
       {
-        "sha256": "b7ea960b80c55df26c634e29d56f7ee5c47681526cf378b906b8b8ff726879d5",
-        "size": 363591,
+        "sha256": "da68aad299b5866007adde524033b4880e45bf78cc0685b392982798fb370eb9",
+        "size": 366435,
       }
     `)
   })

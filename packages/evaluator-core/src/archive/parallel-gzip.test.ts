@@ -3,7 +3,14 @@ import { setImmediate } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type BlockPool, createBlockPool, parallelGzip } from './parallel-gzip.ts'
+import {
+  BLOCK_BYTES,
+  type BlockPool,
+  createBlockPool,
+  parallelGzip,
+  SMALL_BLOCK_BYTES,
+  SMALL_BLOCKS,
+} from './parallel-gzip.ts'
 
 const pool: BlockPool = { take: () => Buffer.alloc(0), give() {} }
 
@@ -39,29 +46,53 @@ test('what cannot be compressed is stored, what can within it is not', async () 
   expect((await gzip([repeats])).length).toBeLessThan(repeats.length / 20)
 })
 
+test('what looks like noise at first, and is text behind it, is compressed', async () => {
+  const text = Buffer.alloc(256 * 1024, 'what is meant to be read ')
+  randomBytes(8192).copy(text)
+  expect((await gzip([text])).length).toBeLessThan(16 * 1024)
+})
+
 test('no more is read than is under way while the sink is slow, and memory is used again', async () => {
   const blocks = createBlockPool()
   const distinct = new Set<Buffer>()
-  let taken = 0
+  let read = 0
   let mostAhead = 0
   let passedOn = 0
+  const lengths: number[] = []
   function* source(): Generator<Buffer> {
-    for (; taken < 60; taken++) {
+    for (let taken = 0; taken < 60; taken++) {
       const block = blocks.take()
-      if (block.length === 1024 * 1024) distinct.add(block)
+      if (block.length === BLOCK_BYTES) distinct.add(block)
       block.fill(taken)
-      mostAhead = Math.max(mostAhead, taken + 1 - passedOn)
+      read += block.length
+      lengths.push(block.length)
+      mostAhead = Math.max(mostAhead, read - passedOn)
       yield block
     }
   }
+  let pieces = 0
   await parallelGzip(source(), blocks, async () => {
-    passedOn++
+    // The header comes first and stands for no block, and so does the trailer.
+    if (pieces > 0) passedOn += lengths[pieces - 1] ?? 0
+    pieces += 1
     for (let turns = 0; turns < 5; turns++) await setImmediate()
   })
-  expect(taken).toBe(60)
-  // Six under way, the one being filled, and the header, which is passed on first.
-  expect(mostAhead).toBeLessThanOrEqual(7)
+  expect(pieces).toBe(60 + 2)
+  // Six under way, and the one being filled.
+  expect(mostAhead).toBeLessThanOrEqual(7 * BLOCK_BYTES)
   expect(distinct.size).toBeLessThanOrEqual(8)
+})
+
+test('all small blocks are deflated at once, while the sink is still at the header', async () => {
+  let taken = 0
+  function* source(): Generator<Buffer> {
+    for (; taken < SMALL_BLOCKS; taken++) yield Buffer.alloc(SMALL_BLOCK_BYTES)
+  }
+  let takenAtHeader: number | undefined
+  await parallelGzip(source(), pool, async () => {
+    takenAtHeader ??= taken
+  })
+  expect(takenAtHeader).toBe(SMALL_BLOCKS)
 })
 
 test('a sink that fails ends it, and the source with it', async () => {
