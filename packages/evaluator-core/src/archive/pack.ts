@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { PackOptions } from '../options.ts'
 import { checkNames } from '../source/names.ts'
@@ -6,6 +5,7 @@ import { checkEntryPoint } from '../source/preflight.ts'
 import { listEntries } from '../source/source.ts'
 import type { SourceEntry } from '../source/source-entry.ts'
 import type { Archive, LeftOut } from './archive.ts'
+import { createDigests } from './digests.ts'
 import { createPace, rejectOnAbort, throwIfAborted } from './pace.ts'
 import { createPackProgress, guardListener } from './pack-progress.ts'
 import { createBlockPool, parallelGzip } from './parallel-gzip.ts'
@@ -92,8 +92,7 @@ async function writeTo(
   { options, entries }: CollectedSource,
   signal: AbortSignal | undefined,
 ): Promise<Pick<Archive, 'size' | 'sha256' | 'md5' | 'entries'>> {
-  const sha256 = createHash('sha256')
-  const md5 = createHash('md5')
+  const digests = createDigests()
   const packed: { path: string; size: number }[] = []
   const scan = createSecretScan(options.apiKey)
   const progress = createPackProgress(options.onProgress ?? (() => {}))
@@ -112,8 +111,7 @@ async function writeTo(
   })
   const sink = async (piece: Uint8Array): Promise<void> => {
     throwIfAborted(signal)
-    sha256.update(piece)
-    md5.update(piece)
+    await digests.update(piece)
     size += piece.length
     await spool.write(piece)
   }
@@ -127,7 +125,7 @@ async function writeTo(
     blocks.return()
   }
   progress.end()
-  return { size, sha256: sha256.digest('hex'), md5: md5.digest('hex'), entries: packed }
+  return { size, ...(await digests.end()), entries: packed }
 }
 
 function fileNameOf(evaluatorId: string): string {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { closeSync, mkdtempSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -44,9 +43,11 @@ export function createSpool(
   let isDiscarded = false
 
   async function open(): Promise<OpenFile | undefined> {
-    const { onExit } = await import('signal-exit')
+    // Loaded here, while the first blocks are deflated: packing need not wait for them.
+    const [{ onExit }, { randomBytes }] = await Promise.all([import('signal-exit'), import('node:crypto')])
     if (isDiscarded) return undefined
-    return outFile === undefined ? openTemporary(fileName, onExit) : openPartial(resolve(outFile), onExit)
+    if (outFile === undefined) return openTemporary(fileName, onExit)
+    return openPartial(resolve(outFile), randomBytes(6).toString('hex'), onExit)
   }
 
   return {
@@ -103,8 +104,8 @@ function openTemporary(fileName: string, onExit: OnExit): OpenFile {
 }
 
 /** Beside its final name, since a rename is atomic only within a filesystem. */
-function openPartial(outFile: string, onExit: OnExit): OpenFile {
-  const path = join(dirname(outFile), `.${basename(outFile)}.${randomBytes(6).toString('hex')}.partial`)
+function openPartial(outFile: string, random: string, onExit: OnExit): OpenFile {
+  const path = join(dirname(outFile), `.${basename(outFile)}.${random}.partial`)
   try {
     return openFile(path, 0o666, () => rmSync(path, { force: true }), onExit)
   } catch (cause) {

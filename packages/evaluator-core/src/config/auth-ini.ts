@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { EvaluatorUploadError } from '../errors.ts'
@@ -16,13 +16,7 @@ export interface AuthIni {
  */
 export async function readAuthIni(home: string = homedir()): Promise<AuthIni> {
   const path = join(home, '.fireworks', 'auth.ini')
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined
-    throw new EvaluatorUploadError('FW_CONFIG', `${path} cannot be read: ${cause.code}.`, {
-      hint: 'Make it readable, or set FIREWORKS_API_KEY.',
-      cause,
-    })
-  })
+  const text = read(path)
   if (text === undefined) return {}
   const { parse } = await import('ini')
   // A byte order mark would become part of the first key's name, and that key would go unseen.
@@ -30,4 +24,18 @@ export async function readAuthIni(home: string = homedir()): Promise<AuthIni> {
   const section = isRecord(ini.fireworks) ? ini.fireworks : {}
   const value = (name: string) => [section[name], ini[name]].find((each) => typeof each === 'string')
   return { apiKey: value('api_key'), accountId: value('account_id') }
+}
+
+/** At once: it is one small file, or none, and node:fs/promises alone takes longer to load. */
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new EvaluatorUploadError('FW_CONFIG', `${path} cannot be read: ${code}.`, {
+      hint: 'Make it readable, or set FIREWORKS_API_KEY.',
+      cause,
+    })
+  }
 }

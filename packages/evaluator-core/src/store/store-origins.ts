@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -29,6 +28,8 @@ export function storeOrigins(file: string = defaultFile()): StoreOrigins {
       const known = await read()
       const { origin } = new URL(signedUrl)
       if (isRecord(known) && known[baseUrl] === origin) return
+      // node:crypto takes 4 ms to load, which the import of core need not wait for.
+      const { randomUUID } = await import('node:crypto')
       // Renamed into place, so that two builds at once do not leave half a file.
       const partial = `${file}.${randomUUID()}`
       try {
