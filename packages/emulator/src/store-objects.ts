@@ -1,3 +1,4 @@
+import { beginCheck } from './archive-check.ts'
 import { openBlob } from './blob-storage.ts'
 import { parseRange } from './byte-range.ts'
 import { type Answer, type Exchange, emptyBody } from './exchange.ts'
@@ -24,6 +25,7 @@ export async function putStored(
     })
   }
   const object = await putObject(world, exchange.url.pathname, blob, headers['content-type'] ?? '')
+  beginCheck(blob, world)
   const reported = { ...blob, generation: object.generation, md5: reportedMd5(blob.md5, action) }
   const { status, headers: answerHeaders } = world.flavour.putAnswer(reported)
   return {

@@ -1,4 +1,4 @@
-import { ArchiveFault, checkArchive } from '../archive-check.ts'
+import { ArchiveFault, checkedArchive } from '../archive-check.ts'
 import { planBuild } from '../build-plan.ts'
 import type { FaultAction } from '../faults.ts'
 import { Refusal } from '../refusal.ts'
@@ -65,7 +65,7 @@ async function planFor(
   for (const object of objects) {
     if (!object) continue
     try {
-      plans.push(planBuild(await checkArchive(object.blob), record.fields.entryPoint ?? ''))
+      plans.push(planBuild(await checkedArchive(object.blob), record.fields.entryPoint ?? ''))
     } catch (error) {
       if (error instanceof ArchiveFault) throw new Refusal('INVALID_ARGUMENT', error.message)
       throw error
