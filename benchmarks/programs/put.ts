@@ -14,8 +14,8 @@ const headers = { 'content-type': type, 'content-length': String(size) }
 const ways: Record<string, () => Promise<() => Promise<unknown>>> = {
   async ours() {
     const config = await resolveConfig({ apiKey: 'not-sent', accountId: 'none' })
-    const connections = await openConnections(config)
-    const net = { config, dispatcher: connections.dispatcher, signal: new AbortController().signal }
+    const connections = openConnections(config)
+    const net = { config, dispatcher: await connections.dispatcher(), signal: new AbortController().signal }
     let last = 0
     return async () => {
       await putArchive(url, { fileName: basename(path), size, md5, body: { path } }, net, (done) => {

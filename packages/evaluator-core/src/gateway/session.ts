@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Config } from '../config/config.ts'
 import type { Connections } from '../http/connections.ts'
 import type { GatewayOptions } from '../options.ts'
@@ -11,7 +12,10 @@ export interface Session {
   readonly net: () => Promise<Net>
   /** The same connections under another signal: waiting for a build has a deadline of its own. */
   withSignal(signal: AbortSignal): Session
-  /** Connects to the service, and to its store as far as that is known, ahead of the first request. */
+  /**
+   * Begins to connect to the service, and to its store as far as that is known, ahead of the first request. Resolves
+   * when that is under way.
+   */
   connect(): Promise<void>
   /** Keeps where the store is, for the next time. */
   remember(signedUrl: string): Promise<void>
@@ -33,7 +37,7 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
     const resolved = await config()
     const origins = await ahead?.(resolved)
     const { openConnections } = await import('../http/connections.ts')
-    return { config: resolved, connections: await openConnections(resolved, dispatcher, origins) }
+    return { config: resolved, connections: openConnections(resolved, dispatcher, origins) }
   }
   const get = (ahead?: (config: Config) => Promise<string[]>) => {
     opened ??= open(ahead)
@@ -44,7 +48,7 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
   const over = (current: AbortSignal): Session => {
     const net = async () => {
       const { config, connections } = await get()
-      return { config, dispatcher: connections.dispatcher, signal: current, onRetry }
+      return { config, dispatcher: await connections.dispatcher(), signal: current, onRetry }
     }
     return {
       net,
@@ -55,6 +59,8 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
           const store = dispatcher ? undefined : await origins.recall(baseUrl)
           return store ? [baseUrl, store] : [baseUrl]
         })
+        // Node begins to connect in its next tick, which comes after all that is ready: packing would be first.
+        await setImmediate()
       },
       async remember(signedUrl) {
         const { config } = await get()

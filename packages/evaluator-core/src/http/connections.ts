@@ -1,10 +1,12 @@
 import type { Dispatcher } from 'undici'
 import type { Config } from '../config/config.ts'
-import { earlySockets } from './early-sockets.ts'
+import { type EarlySockets, earlySockets } from './early-sockets.ts'
+import { loadUndici } from './undici.ts'
 
 /** The sockets of one upload. */
 export interface Connections {
-  readonly dispatcher: Dispatcher
+  /** Waits until undici is loaded. */
+  dispatcher(): Promise<Dispatcher>
   /** Ends all sockets at once, so that none keeps the process alive. A caller's own dispatcher stays open. */
   close(): Promise<void>
 }
@@ -20,31 +22,45 @@ const ONE_CONNECTION = { connections: 1, pipelining: 2 }
 
 /**
  * @param own a dispatcher that the caller made and closes
- * @param ahead origins to connect to while undici loads
+ * @param ahead origins to connect to at once, while undici loads
  */
-export async function openConnections(
+export function openConnections(
   config: Config,
   own?: Dispatcher,
   ahead: readonly string[] = [],
-): Promise<Connections> {
-  if (own) return { dispatcher: own, close: async () => {} }
+): Connections {
+  if (own) return { dispatcher: async () => own, close: async () => {} }
   // Ends sockets that are not connected yet, too: undici would leave them until their time is out.
   const closing = new AbortController()
-  const early = earlySockets({ timeout: config.timeouts.connectMs, signal: closing.signal })
-  const isProxied = PROXY_VARIABLES.some((name) => process.env[name])
-  // Loading takes as long as the handshakes (100 ms on Node 20), so that one of the two is free.
-  if (!isProxied) for (const origin of ahead) early.open(origin)
-  // By its file: for the bare name Bun gives a stand-in of its own, which has no Agent that works.
-  const { Agent, EnvHttpProxyAgent, buildConnector } = await import('undici/index.js')
   const connect = { timeout: config.timeouts.connectMs, signal: closing.signal }
-  const close = async (dispatcher: Dispatcher) => {
-    closing.abort()
-    await dispatcher.destroy()
+  const early = earlySockets(connect)
+  const isProxied = PROXY_VARIABLES.some((name) => process.env[name])
+  if (!isProxied) for (const origin of ahead) early.open(origin)
+  const made = isProxied ? makeProxied(connect) : makeDirect(connect, early)
+  // Whoever asks for the dispatcher hears of a failure.
+  made.catch(() => {})
+  return {
+    dispatcher: () => made,
+    async close() {
+      closing.abort()
+      await (await made).destroy()
+    },
   }
-  if (isProxied) {
-    const dispatcher = new EnvHttpProxyAgent({ ...ONE_CONNECTION, connect })
-    return { dispatcher, close: () => close(dispatcher) }
-  }
-  const dispatcher = new Agent({ ...ONE_CONNECTION, connect: early.before(buildConnector(connect)) })
-  return { dispatcher, close: () => close(dispatcher) }
+}
+
+interface Connecting {
+  /** Milliseconds to a connected socket, TLS included. */
+  readonly timeout: number
+  readonly signal: AbortSignal
+}
+
+async function makeDirect(connect: Connecting, early: EarlySockets): Promise<Dispatcher> {
+  const { Agent, buildConnector } = await loadUndici()
+  return new Agent({ ...ONE_CONNECTION, connect: early.before(buildConnector(connect)) })
+}
+
+async function makeProxied(connect: Connecting): Promise<Dispatcher> {
+  // By its file, as in undici.ts.
+  const { EnvHttpProxyAgent } = await import('undici/index.js')
+  return new EnvHttpProxyAgent({ ...ONE_CONNECTION, connect })
 }

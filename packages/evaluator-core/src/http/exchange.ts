@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { abortError, deadline } from './deadline.ts'
 import { type Failure, networkFailure } from './network-failure.ts'
+import { loadUndici } from './undici.ts'
 
 /** No answer that we read is near it; what is longer is not the service. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -33,15 +34,14 @@ export async function exchange(
   dispatcher: Dispatcher,
   { method, url, headers, body, signal, idleMs, headOnly = false }: Request,
 ): Promise<{ reply: Reply } | { failed: Failure }> {
-  const { request } = await import('undici/index.js')
+  const { request } = await loadUndici()
   const { host } = new URL(url)
   const idle = deadline(idleMs, `${host} was silent for ${idleMs} ms`, '', signal)
   try {
-    const answer = await request(url, {
+    const answer = await request(dispatcher, url, {
       method,
       headers,
       body: typeof body === 'function' ? body(idle.extend) : (body ?? null),
-      dispatcher,
       signal: idle.signal,
       // Else undici holds back what could share the connection until this is answered: a round trip.
       blocking: method !== 'GET',

@@ -6,6 +6,7 @@ import { abortError, type Deadline, deadline } from '../http/deadline.ts'
 import { attemptFailure, type Reply } from '../http/exchange.ts'
 import { type Failure, networkFailure } from '../http/network-failure.ts'
 import { failureError, persist } from '../http/persist.ts'
+import { loadUndici } from '../http/undici.ts'
 import { USER_AGENT } from '../http/user-agent.ts'
 import type { GatewayOptions } from '../options.ts'
 import { storedMd5 } from './store-digest.ts'
@@ -43,9 +44,10 @@ export async function openDownload(url: string, options: DownloadOptions = {}): 
   const { retry, timeouts } = options
   const config = await resolveConfig({ retry, timeouts })
   const signal = options.signal ?? new AbortController().signal
-  const { dispatcher, close } = await openConnections(config, own)
+  const { dispatcher: opened, close } = openConnections(config, own)
   const { attemptMs } = config.timeouts
   try {
+    const dispatcher = await opened()
     const answer = await persist(() => ask(dispatcher, { url, from, attemptMs, signal }), {
       what,
       policy: config.retry,
@@ -95,12 +97,12 @@ async function ask(
   dispatcher: Dispatcher,
   { url, from, attemptMs, signal }: Asked,
 ): Promise<{ value: Answer } | { failed: Failure }> {
-  const { request } = await import('undici/index.js')
+  const { request } = await loadUndici()
   const { host } = new URL(url)
   const idle = deadline(attemptMs, `${host} was silent for ${attemptMs} ms.`, '', signal)
   try {
-    const { statusCode, headers, body } = await request(url, {
-      dispatcher,
+    const { statusCode, headers, body } = await request(dispatcher, url, {
+      method: 'GET',
       headers: { 'user-agent': USER_AGENT, ...(from > 0 && { range: `bytes=${from}-` }) },
       signal: idle.signal,
       // As in exchange.ts: our own clock runs instead.

@@ -25,7 +25,6 @@ export async function look(job: Job, session: Session): Promise<Seen> {
 }
 
 async function ask({ evaluatorId, skipUnchanged, ifMissing }: Job, session: Session): Promise<Seen> {
-  await session.connect()
   const accountId = await session.gateway.account()
   // The account is known, so that both go out together: one round trip.
   const md5 = skipUnchanged ? findStoredMd5(evaluatorId, session) : undefined

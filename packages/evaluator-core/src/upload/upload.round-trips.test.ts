@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { Socket } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
 import { bench } from '../../test/bench.ts'
 
 /** Guards by counting what was once measured: a round trip more is 50 ms for someone far away. */
@@ -58,4 +60,27 @@ test('the connection to a store that is known from before is opened beside the f
   await expect.poll(() => emulator.connections.store.total).toBe(2)
   controller.abort()
   await uploading
+})
+
+test('the connection is on its way before a file is looked at', async () => {
+  const { emulator, upload } = await bench()
+  const sockets: Socket[] = []
+  const hear = (message: unknown) => {
+    if (typeof message !== 'object' || message === null || !('socket' in message)) return
+    if (message.socket instanceof Socket) sockets.push(message.socket)
+  }
+  subscribe('net.client.socket', hear)
+  onTestFinished(() => void unsubscribe('net.client.socket', hear))
+  let ports: (number | undefined)[] = []
+  const files = {
+    // Read when the source is listed.
+    get 'requirements.txt'() {
+      // A socket has a port of its own only once the system was asked to connect it.
+      ports = sockets.map(({ localPort }) => localPort)
+      return ''
+    },
+  }
+  await upload({ source: { files } })
+  expect(ports).toEqual([expect.any(Number)])
+  expect(emulator.connections.gateway.total).toBe(1)
 })

@@ -1,5 +1,4 @@
 import type { Archive } from '../archive/archive.ts'
-import { type CollectedSource, collectSource, writeArchive } from '../archive/pack.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
 import { createSession, type Session } from '../gateway/session.ts'
@@ -49,34 +48,34 @@ export async function uploadEvaluator(options: UploadOptions): Promise<UploadRes
     job.signal,
   )
   try {
-    // Whatever is wrong with the names and the entry point shows here, before any network.
-    const source = await collectSource(packOptions(job, limit.signal))
-    return await (job.dryRun ? dryRun(job, source, steps) : bringUp(job, source, steps, limit.signal))
+    return await (job.dryRun ? dryRun : bringUp)(job, steps, limit.signal)
   } finally {
     limit.clear()
   }
 }
 
-async function dryRun(job: Job, source: CollectedSource, steps: Steps): Promise<UploadResult> {
+async function dryRun(job: Job, steps: Steps, signal: AbortSignal): Promise<UploadResult> {
+  const { collectSource, writeArchive } = await import('../archive/pack.ts')
+  const source = await collectSource(packOptions(job, signal))
   const archive = await steps.run('pack', () => writeArchive(source))
   await archive.dispose()
   return result(job, 'dry-run', archive, steps)
 }
 
-async function bringUp(
-  job: Job,
-  source: CollectedSource,
-  steps: Steps,
-  signal: AbortSignal,
-): Promise<UploadResult> {
+async function bringUp(job: Job, steps: Steps, signal: AbortSignal): Promise<UploadResult> {
   const session = createSession({
     config: async () => job.config,
     signal,
     dispatcher: job.dispatcher,
     onRetry: (retry) => job.emit({ type: 'retry', step: steps.current, ...retry }),
   })
-  const provenance = findProvenance(source.dir)
   try {
+    // Two round trips, which pass while packing is loaded and the files are chosen.
+    await session.connect()
+    const { collectSource, writeArchive } = await import('../archive/pack.ts')
+    // Whatever is wrong with the names and the entry point shows here, before anything is asked.
+    const source = await collectSource(packOptions(job, signal))
+    const provenance = findProvenance(source.dir)
     const [archive, seen] = await both(
       signal,
       (signal) => steps.run('pack', () => writeArchive(source, signal)),
