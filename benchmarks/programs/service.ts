@@ -18,6 +18,14 @@ const methods = {
   async countRequests(): Promise<number> {
     return emulator?.requests.length ?? 0
   },
+  /** Refusals with 429 of the evaluator that had most. */
+  async mostRefusals(): Promise<number> {
+    const refused = new Map<string, number>()
+    for (const { evaluatorId = '', status } of emulator?.requests ?? []) {
+      if (status === 429) refused.set(evaluatorId, (refused.get(evaluatorId) ?? 0) + 1)
+    }
+    return Math.max(0, ...refused.values())
+  },
   async addFaults(faults: Fault[]): Promise<void> {
     emulator?.faults.add(...faults)
   },
