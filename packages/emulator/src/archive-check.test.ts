@@ -1,20 +1,12 @@
+import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { create } from 'tar'
 import { expect, test } from 'vitest'
-import {
-  ArchiveFault,
-  beginCheck,
-  type CheckedArchive,
-  checkArchive,
-  checkedArchive,
-} from './archive-check.ts'
-import type { Blob } from './blob-storage.ts'
-import { createTasks } from './tasks.ts'
+import { ArchiveFault, type CheckedArchive, checkArchive } from './archive-check.ts'
 import { type RawEntry, tarBall, tarGz } from './testing/tar-gz.ts'
 
 function check(bytes: Uint8Array): Promise<CheckedArchive> {
-  const blob: Blob = { size: bytes.length, md5: '', crc32c: '', where: { bytes: Buffer.from(bytes) } }
-  return checkArchive(blob)
+  return checkArchive(Readable.from([Buffer.from(bytes)]))
 }
 
 const requirements: RawEntry = { path: 'top/requirements.txt', content: 'numpy\n' }
@@ -107,14 +99,3 @@ async function packedWithPax(files: Record<string, string>): Promise<Uint8Array>
     await rm(dir, { recursive: true })
   }
 }
-
-test('an archive that came is looked into before anybody asks, and once only', async () => {
-  const bytes = tarGz([requirements])
-  const blob: Blob = { size: bytes.length, md5: '', crc32c: '', where: { bytes } }
-  const tasks = createTasks()
-  beginCheck(blob, { tasks, closed: new AbortController().signal })
-  await tasks.settled()
-  bytes.fill(0)
-  await expect(checkedArchive(blob)).resolves.toMatchObject({ files: ['requirements.txt'] })
-  await expect(checkedArchive(blob)).rejects.toThrow(ArchiveFault)
-})

@@ -1,10 +1,8 @@
 import { posix } from 'node:path'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { setImmediate } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
 import { Parser, type ReadEntry } from 'tar'
-import { type Blob, openBlob } from './blob-storage.ts'
-import type { World } from './world.ts'
 
 /** Files up to this size are read for what the build looks at; longer ones are taken as they are. */
 const readableBytes = 1024 * 1024
@@ -29,7 +27,7 @@ export class ArchiveFault extends Error {
  * that leads out, and requirements.txt at the root of the folder.
  * @throws {ArchiveFault}
  */
-export async function checkArchive(blob: Blob, signal?: AbortSignal): Promise<CheckedArchive> {
+export async function checkArchive(archive: Readable): Promise<CheckedArchive> {
   const entries: { path: string; type: string; linkpath: string | undefined }[] = []
   const texts = new Map<string, string>()
   const parser = new Parser({
@@ -45,7 +43,7 @@ export async function checkArchive(blob: Blob, signal?: AbortSignal): Promise<Ch
     entries.push({ path: entry.path, type: entry.type, linkpath: entry.linkpath })
   })
   try {
-    await pipeline([openBlob(blob), createGunzip(), parser], { ...(signal && { signal }) })
+    await pipeline(archive, createGunzip(), parser)
   } catch (error) {
     throw new ArchiveFault(
       `the archive can't be read: ${error instanceof Error ? error.message : String(error)}`,
@@ -61,29 +59,6 @@ export async function checkArchive(blob: Blob, signal?: AbortSignal): Promise<Ch
     throw new ArchiveFault(`there is no requirements.txt at the root of ${top}/`)
   }
   return { top, files, texts: new Map([...texts].map(([path, text]) => [inside(path), text])) }
-}
-
-const begun = new WeakMap<Blob, Promise<CheckedArchive>>()
-
-/**
- * Checks an archive ahead, once its sender has the answer: the service has machines for that, so that a client which
- * validates does not wait for it, and a benchmark measures the client.
- */
-export function beginCheck(blob: Blob, { tasks, closed }: Pick<World, 'tasks' | 'closed'>): void {
-  const check = setImmediate().then(() => checkArchive(blob, closed))
-  begun.set(blob, check)
-  // Whoever validates is told of a fault.
-  tasks.run(
-    check.then(() => {}),
-    () => {},
-  )
-}
-
-/** What {@link beginCheck} found; checks now what came before a restart. @throws {ArchiveFault} */
-export async function checkedArchive(blob: Blob): Promise<CheckedArchive> {
-  const check = begun.get(blob) ?? checkArchive(blob)
-  begun.delete(blob)
-  return check
 }
 
 function isFile(type: string): boolean {

@@ -1,6 +1,6 @@
-import { beginCheck } from './archive-check.ts'
 import { openBlob } from './blob-storage.ts'
 import { parseRange } from './byte-range.ts'
+import { beginCheck } from './early-check.ts'
 import { type Answer, type Exchange, emptyBody } from './exchange.ts'
 import type { FaultAction } from './faults.ts'
 import { StoreRefusal } from './store-refusal.ts'
@@ -16,7 +16,8 @@ export async function putStored(
 ): Promise<Answer> {
   const size = Number(headers['content-length'])
   world.flavour.checkSize(headers, size)
-  const blob = await world.blobs.receive(incoming(exchange, action, size), size)
+  const check = beginCheck()
+  const blob = await world.blobs.receive(check.through(incoming(exchange, action, size)), size)
   const wantedMd5 = headers['content-md5']
   if (wantedMd5 !== undefined && wantedMd5 !== Buffer.from(blob.md5, 'hex').toString('base64')) {
     await world.blobs.remove(blob)
@@ -25,7 +26,7 @@ export async function putStored(
     })
   }
   const object = await putObject(world, exchange.url.pathname, blob, headers['content-type'] ?? '')
-  beginCheck(blob, world)
+  check.became(blob)
   const reported = { ...blob, generation: object.generation, md5: reportedMd5(blob.md5, action) }
   const { status, headers: answerHeaders } = world.flavour.putAnswer(reported)
   return {

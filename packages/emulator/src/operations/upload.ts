@@ -1,5 +1,6 @@
-import { ArchiveFault, checkedArchive } from '../archive-check.ts'
+import { ArchiveFault } from '../archive-check.ts'
 import { planBuild } from '../build-plan.ts'
+import { checkedArchive } from '../early-check.ts'
 import type { FaultAction } from '../faults.ts'
 import { Refusal } from '../refusal.ts'
 import type { Build, EvaluatorRecord } from '../state.ts'
