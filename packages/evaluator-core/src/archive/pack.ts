@@ -44,7 +44,8 @@ export async function packSource(options: PackOptions): Promise<Archive> {
 export async function collectSource(options: PackOptions): Promise<CollectedSource> {
   const { evaluatorId, source, outFile, signal } = options
   return inContext(evaluatorId, async () => {
-    throwIfAborted(signal)
+    const pace = createPace(signal)
+    await pace()
     const { entries, leftOut, dir } = await listEntries(
       source,
       { fileName: fileNameOf(evaluatorId), outFile },
@@ -53,8 +54,11 @@ export async function collectSource(options: PackOptions): Promise<CollectedSour
     const paths = entries.map(({ path }) => path)
     // First of all, since the other messages show paths.
     checkPathsForSecret(paths, options.apiKey)
+    // With thousands of files each of these takes its time, and a connection is under way.
+    await pace()
     checkNames(paths)
-    const entryPoint = await checkEntryPoint(options.entryPoint, entries, createPace(signal), options.logger)
+    await pace()
+    const entryPoint = await checkEntryPoint(options.entryPoint, entries, pace, options.logger)
     return {
       options,
       dir,

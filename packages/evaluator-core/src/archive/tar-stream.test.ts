@@ -131,3 +131,18 @@ test('the event loop gets its turn when reading takes long', () => {
   const blocks = [...tarBlocks('e', entries, () => Buffer.alloc(64 * 1024), slow)]
   expect(blocks.filter((block) => block.length === 0).length).toBeGreaterThanOrEqual(3)
 })
+
+test('the event loop is given back although whoever takes the blocks never waits', () => {
+  const BLOCK = 64 * 1024
+  const entries = Array.from({ length: 10 }, (_, i) => ({ path: `${i}`, content: Buffer.alloc(BLOCK) }))
+  const slow = {
+    piece() {
+      const until = performance.now() + 6
+      while (performance.now() < until);
+    },
+    endOfFile() {},
+  }
+  const blocks = [...tarBlocks('e', entries, () => Buffer.alloc(BLOCK), slow)]
+  // 60 ms in all, of which at most 10 and a piece of 6 may pass at once.
+  expect(blocks.filter(({ length }) => length === 0).length).toBeGreaterThanOrEqual(3)
+})

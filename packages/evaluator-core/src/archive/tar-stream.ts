@@ -59,8 +59,10 @@ export function* tarBlocks(
       yield block
       block = takeBlock()
       filled = 0
-    } else if (performance.now() - resumed > MAX_HOLD_MS) yield PAUSE
-    else return
+    }
+    // Not reset by a block: whoever takes it may ask for the next one at once.
+    if (performance.now() - resumed < MAX_HOLD_MS) return
+    yield PAUSE
     resumed = performance.now()
   }
 

@@ -76,12 +76,28 @@ test('a socket that was closed while it waited is replaced', async () => {
   await expect(take(sockets, origin, connect)).rejects.toThrow('by undici')
 })
 
-test('a refused connection is an error of whoever needs it, and of nobody else', async () => {
-  const { server, port } = await listen()
+test.each(['http', 'https'])(
+  'a refused connection (%s) is an error of whoever needs it, and of nobody else',
+  async (scheme) => {
+    const { server, port } = await listen()
+    server.close()
+    const { sockets } = early()
+    sockets.open(`${scheme}://127.0.0.1:${port}`)
+    await expect(take(sockets, `${scheme}://127.0.0.1:${port}`)).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    })
+  },
+)
+
+test('closing at once ends it, too', async () => {
+  const { server, port, sockets: accepted } = await listen()
+  const { sockets, closing } = early()
+  sockets.open(`https://127.0.0.1:${port}`)
+  closing.abort()
+  await expect(take(sockets, `https://127.0.0.1:${port}`)).rejects.toThrow('was closed')
   server.close()
-  const { sockets } = early()
-  sockets.open(`http://127.0.0.1:${port}`)
-  await expect(take(sockets, `http://127.0.0.1:${port}`)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  await once(server, 'close')
+  expect(accepted.every(({ destroyed, readableEnded }) => destroyed || readableEnded)).toBe(true)
 })
 
 test('a TLS handshake that is never answered ends in time, as undici would say it', async () => {

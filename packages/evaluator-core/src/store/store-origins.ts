@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isSafeOrigin } from '../config/config.ts'
-import { isRecord, parseRecord } from '../http/json.ts'
+import { parseRecord } from '../http/json.ts'
 
 /**
  * Which origin the service's store had the last time, by base URL. It is told only in the middle of an upload, and
@@ -16,18 +17,17 @@ export interface StoreOrigins {
 }
 
 export function storeOrigins(file: string = defaultFile()): StoreOrigins {
-  const read = async () => parseRecord(await readFile(file, 'utf8').catch(() => '')) ?? {}
   return {
     async recall(baseUrl) {
-      const origin = (await read())[baseUrl]
+      const origin = read(file)[baseUrl]
       return typeof origin === 'string' && URL.canParse(origin) && isSafeOrigin(new URL(origin))
         ? origin
         : undefined
     },
     async remember(baseUrl, signedUrl) {
-      const known = await read()
+      const known = read(file)
       const { origin } = new URL(signedUrl)
-      if (isRecord(known) && known[baseUrl] === origin) return
+      if (known[baseUrl] === origin) return
       // node:crypto takes 4 ms to load, which the import of core need not wait for.
       const { randomUUID } = await import('node:crypto')
       // Renamed into place, so that two builds at once do not leave half a file.
@@ -40,6 +40,15 @@ export function storeOrigins(file: string = defaultFile()): StoreOrigins {
         // Read-only homes are common in CI; it is only a hint.
       }
     },
+  }
+}
+
+/** At once: the connection that it tells of waits for it. */
+function read(file: string): Record<string, unknown> {
+  try {
+    return parseRecord(readFileSync(file, 'utf8')) ?? {}
+  } catch {
+    return {}
   }
 }
 
