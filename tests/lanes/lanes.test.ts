@@ -53,6 +53,15 @@ describe.each(lanes)('$name', (lane) => {
     const printed = await json(lane, 'require.cjs', [])
     expect(printed).toMatchObject({
       functions: ['function', 'function', 'function', 'function'],
+      ofCore: [
+        'EvaluatorUploadError',
+        'createGateway',
+        'describeConfig',
+        'matchFiles',
+        'openDownload',
+        'packEvaluator',
+        'uploadEvaluator',
+      ],
       isError: true,
       made: 20,
       inIndex: 8,

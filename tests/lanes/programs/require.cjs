@@ -15,6 +15,8 @@ console.log(
     functions: [core.uploadEvaluator, core.packEvaluator, core.createGateway, emulator.startEmulator].map(
       (one) => typeof one,
     ),
+    // What the bundle exports, which is more easily too much than what the sources do.
+    ofCore: Object.keys(core).sort(),
     isError: core.EvaluatorUploadError.prototype instanceof Error,
     made: made.flat().filter((plugin) => typeof plugin === 'object').length,
     inIndex: Object.keys(unplugin).length,
