@@ -15,8 +15,8 @@ export const BLOCK_BYTES: number = 1024 * 1024
 /** The first blocks are small: a source of 1 MB, as most are, would otherwise be deflated by a single thread. */
 export const SMALL_BLOCK_BYTES: number = 128 * 1024
 export const SMALL_BLOCKS = 8
-/** Enough that no thread waits for the event loop; each costs up to twice its length of memory. */
-const BYTES_IN_FLIGHT = 6 * BLOCK_BYTES
+/** A block more than libuv has threads, so that none waits for the event loop; each costs up to 2 MiB of memory. */
+const BYTES_IN_FLIGHT = 5 * BLOCK_BYTES
 const WINDOW_BYTES = 32 * 1024
 /**
  * A quarter less time than level 6 for one per cent more bytes: 13.39 MB where `gzip -6` makes 13.18 MB of 60 MB of
