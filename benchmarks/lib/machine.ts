@@ -23,7 +23,7 @@ export async function describeMachine(nodes: readonly NodeVersion[], tools: Tool
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryGb: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()}`,
+    system: `${type()} ${release().split('.').slice(0, 2).join('.')}`,
     versions: {
       ...Object.fromEntries(nodes.map(({ label, version }) => [label, version])),
       ...Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool?.version ?? 'missing'])),

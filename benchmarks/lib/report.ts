@@ -6,21 +6,15 @@ import type { Machine } from './machine.ts'
 
 const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
 
+const HEAD = ['', '', 'median', 'quartiles', 'goal', '']
+
 /** A suite's figures as lines: value, quartiles, goal, and whether that was met. */
 export function table(result: SuiteResult): string {
-  const rows = result.figures.map((figure) => [
-    figure.subject,
-    figure.what,
-    show(figure, figure.value),
-    figure.spread ? `${show(figure, figure.spread[0])} – ${show(figure, figure.spread[1])}` : '',
-    figure.goal === undefined ? '' : `≤ ${show(figure, figure.goal)}`,
-    verdict(figure),
-  ])
-  const head = ['', '', 'median', 'quartiles', 'goal', '']
-  const widths = head.map((title, column) =>
+  const rows = cells(result)
+  const widths = HEAD.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   )
-  const lines = [head, ...rows].map((row) =>
+  const lines = [HEAD, ...rows].map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
@@ -29,7 +23,18 @@ export function table(result: SuiteResult): string {
   return [...lines.map(colourVerdict), ...result.notes.map((note) => `note: ${note}`)].join('\n')
 }
 
-/** Writes `<name>.json`, and a picture per plot beside it. */
+function cells({ figures }: SuiteResult): string[][] {
+  return figures.map((figure) => [
+    figure.subject,
+    figure.what,
+    show(figure, figure.value),
+    figure.spread ? `${show(figure, figure.spread[0])} – ${show(figure, figure.spread[1])}` : '',
+    figure.goal === undefined ? '' : `≤ ${show(figure, figure.goal)}`,
+    verdict(figure),
+  ])
+}
+
+/** Writes `<name>.json`, `<name>.md` for people, and a picture per plot beside them. */
 export async function writeResults(
   name: string,
   machine: Machine,
@@ -42,9 +47,26 @@ export async function writeResults(
   ])
   const content = { machine, suites: Object.fromEntries(plain) }
   await writeFile(`${RESULTS}/${name}.json`, `${JSON.stringify(content, null, 2)}\n`)
+  await writeFile(`${RESULTS}/${name}.md`, page(name, machine, suites))
   for (const { plots = {} } of Object.values(suites)) {
     for (const [plot, svg] of Object.entries(plots)) await writeFile(`${RESULTS}/${name}-${plot}.svg`, svg)
   }
+}
+
+/** The tables of all suites, the goals beside, as Markdown. */
+function page(name: string, machine: Machine, suites: Readonly<Record<string, SuiteResult>>): string {
+  const row = (texts: readonly string[]) => `| ${texts.join(' | ').replaceAll('tar | ', 'tar \\| ')} |`
+  const about = Object.entries(machine.versions).map(([tool, version]) => `${tool}: ${version}`)
+  const parts = Object.entries(suites).map(([suite, result]) =>
+    [
+      `## ${suite}`,
+      [row(HEAD), row(HEAD.map(() => '---')), ...cells(result).map(row)].join('\n'),
+      ...result.notes,
+      ...Object.keys(result.plots ?? {}).map((plot) => `![${suite}: ${plot}](${name}-${plot}.svg)`),
+    ].join('\n\n'),
+  )
+  const where = `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}; commit ${machine.commit}, ${machine.date.slice(0, 10)}.`
+  return `${['# One run of all', where, about.join('  \n'), ...parts].join('\n\n')}\n`
 }
 
 function judged(figure: Figure): Figure & { met?: boolean } {

@@ -30,7 +30,8 @@ export function missing(tools: Tools): string[] {
 async function find(name: string, flag: string): Promise<Tool | undefined> {
   try {
     const { stdout, stderr } = await run(name, [flag])
-    return { path: name, version: `${stdout}${stderr}`.split('\n')[0]?.trim() ?? '' }
+    // Of curl without the two dozen libraries that it names.
+    return { path: name, version: `${stdout}${stderr}`.split(/\n| libcurl/)[0]?.trim() ?? '' }
   } catch {
     return undefined
   }
