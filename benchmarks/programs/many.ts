@@ -2,6 +2,7 @@
 import { uploadEvaluator } from '@fw/evaluator-core'
 import { Agent } from 'undici'
 import { serveCalls } from '../lib/calls.ts'
+import { peakRssMb } from '../lib/peak-rss.ts'
 
 export interface Many {
   readonly evaluators: number
@@ -34,7 +35,7 @@ const methods = {
     await Promise.all(Array.from({ length: atOnce }, worker))
     const ms = performance.now() - began
     await dispatcher.close()
-    return { ms, each, rssMb: process.resourceUsage().maxRSS / 1024 }
+    return { ms, each, rssMb: peakRssMb() }
   },
 }
 export type ManyMethods = typeof methods

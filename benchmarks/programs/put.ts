@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { resolveConfig } from '../../packages/evaluator-core/src/config/config.ts'
 import { openConnections } from '../../packages/evaluator-core/src/http/connections.ts'
 import { putArchive } from '../../packages/evaluator-core/src/store/signed-url.ts'
+import { peakRssMb } from '../lib/peak-rss.ts'
 
 const [how = '', url = '', path = '', md5 = ''] = process.argv.slice(2)
 const { size } = statSync(path)
@@ -50,4 +51,4 @@ if (!way) throw new Error(`There is no way "${how}"`)
 const began = performance.now()
 await way()
 const ms = performance.now() - began
-process.stdout.write(JSON.stringify({ ms, rssMb: process.resourceUsage().maxRSS / 1024 }))
+process.stdout.write(JSON.stringify({ ms, rssMb: peakRssMb() }))
