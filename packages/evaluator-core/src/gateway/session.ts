@@ -14,7 +14,7 @@ export interface Session {
   withSignal(signal: AbortSignal): Session
   /**
    * Begins to connect to the service, and to its store as far as that is known, ahead of the first request. Resolves
-   * when that is under way.
+   * when that is under way and a request could be sent.
    */
   connect(): Promise<void>
   /** Keeps where the store is, for the next time. */
@@ -55,12 +55,13 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
       gateway: gatewayOver(net, known),
       withSignal: over,
       async connect() {
-        await get(async ({ baseUrl }) => {
+        const { connections } = await get(async ({ baseUrl }) => {
           const store = dispatcher ? undefined : await origins.recall(baseUrl)
           return store ? [baseUrl, store] : [baseUrl]
         })
-        // Node begins to connect in its next tick, which comes after all that is ready: packing would be first.
+        // Node begins to connect in its next tick, which comes after all that is ready: loading would be first.
         await setImmediate()
+        await connections.dispatcher()
       },
       async remember(signedUrl) {
         const { config } = await get()

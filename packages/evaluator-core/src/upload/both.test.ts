@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { both } from './both.ts'
 
@@ -24,16 +25,39 @@ test('both results', async () => {
 })
 
 test.each([
-  ['first', fails, untilAborted],
+  ['first', () => setImmediate().then(fails), untilAborted],
   ['second', untilAborted, fails],
 ])('where the %s fails, the other is aborted and the error is the first', async (_, first, second) => {
   await expect(both(never, first, second, async () => {})).rejects.toThrow('mine')
 })
 
-test('what the first made is undone where the second fails', async () => {
+test('what the second made is undone where the first fails', async () => {
   const undo = vi.fn(async () => {})
-  await expect(both(never, async () => 'made', fails, undo)).rejects.toThrow('mine')
+  let made = () => {}
+  const failsAfterwards = () => new Promise<void>((resolve) => (made = resolve)).then(fails)
+  const makes = async () => {
+    made()
+    return 'made'
+  }
+  await expect(both(never, failsAfterwards, makes, undo)).rejects.toThrow('mine')
   expect(undo).toHaveBeenCalledExactlyOnceWith('made')
+})
+
+test('what the first began is on its way before the second begins', async () => {
+  const order: string[] = []
+  const asks = async () => {
+    await new Promise((resolve) => process.nextTick(resolve))
+    order.push('asked')
+  }
+  const works = async () => void order.push('worked')
+  await both(never, asks, works, async () => {})
+  expect(order).toEqual(['asked', 'worked'])
+})
+
+test('the second does not begin where the first has failed at once', async () => {
+  const second = vi.fn(async () => {})
+  await expect(both(never, fails, second, async () => {})).rejects.toThrow('mine')
+  expect(second).not.toHaveBeenCalled()
 })
 
 test('an abort from above reaches both, also one from before', async () => {

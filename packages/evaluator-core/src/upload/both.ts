@@ -1,12 +1,16 @@
+import { setImmediate } from 'node:timers/promises'
+
 /**
- * Runs two tasks side by side. Where one fails, the other is aborted and awaited, so that nothing of it goes on
- * afterwards, and the error that came first is thrown. `undo` clears what the first task made if the second failed.
+ * Runs two tasks side by side; the event loop turns once before the second begins, so that what the first asks for is on
+ * its way although the second works without a pause. Where one fails, the other is aborted and awaited, so that nothing
+ * of it goes on afterwards, and the error that came first is thrown. `undo` clears what the second task made if the
+ * first failed.
  */
 export async function both<A, B>(
   parent: AbortSignal,
   first: (signal: AbortSignal) => Promise<A>,
   second: (signal: AbortSignal) => Promise<B>,
-  undo: (made: A) => Promise<void>,
+  undo: (made: B) => Promise<void>,
 ): Promise<[A, B]> {
   const controller = new AbortController()
   const follow = () => controller.abort(parent.reason)
@@ -23,9 +27,12 @@ export async function both<A, B>(
     }
   }
   try {
-    const [a, b] = await Promise.all([watch(first), watch(second)])
+    const begun = watch(first)
+    await setImmediate()
+    if (errors.length > 0) throw errors[0]
+    const [a, b] = await Promise.all([begun, watch(second)])
     if (a && b) return [a.value, b.value]
-    if (a) await undo(a.value)
+    if (b) await undo(b.value)
     throw errors[0]
   } finally {
     parent.removeEventListener('abort', follow)

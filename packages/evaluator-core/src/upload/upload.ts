@@ -76,10 +76,10 @@ async function bringUp(job: Job, steps: Steps, signal: AbortSignal): Promise<Upl
     // Whatever is wrong with the names and the entry point shows here, before anything is asked.
     const source = await collectSource(packOptions(job, signal))
     const provenance = findProvenance(source.dir)
-    const [archive, seen] = await both(
+    const [seen, archive] = await both(
       signal,
-      (signal) => steps.run('pack', () => writeArchive(source, signal)),
       (signal) => steps.run('prepare', () => look(job, session.withSignal(signal))),
+      (signal) => steps.run('pack', () => writeArchive(source, signal)),
       (archive) => archive.dispose(),
     )
     try {
