@@ -8,6 +8,8 @@ export interface Panel {
 
 const SIZE = 340
 const MARGIN = { left: 60, right: 20, top: 46, bottom: 34 }
+/** The last number below a panel is wider than its margin. */
+const EDGE = 20
 
 /** Panels two in a row, both axes logarithmic: what grows in proportion is a straight line at 45 degrees. */
 export function lineCharts(panels: readonly Panel[]): string {
@@ -18,7 +20,7 @@ export function lineCharts(panels: readonly Panel[]): string {
   })
   return svg(
     'How time and memory grow with bytes and files',
-    2 * SIZE,
+    2 * SIZE + EDGE,
     Math.ceil(panels.length / 2) * SIZE,
     parts,
   )

@@ -55,7 +55,8 @@ export async function writeResults(
 
 /** The tables of all suites, the goals beside, as Markdown. */
 function page(name: string, machine: Machine, suites: Readonly<Record<string, SuiteResult>>): string {
-  const row = (texts: readonly string[]) => `| ${texts.join(' | ').replaceAll('tar | ', 'tar \\| ')} |`
+  const row = (texts: readonly string[]) =>
+    `| ${texts.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`
   const about = Object.entries(machine.versions).map(([tool, version]) => `${tool}: ${version}`)
   const parts = Object.entries(suites).map(([suite, result]) =>
     [
