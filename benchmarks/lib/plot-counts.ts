@@ -14,7 +14,7 @@ export function countCharts(counts: readonly number[], label: string, panels: re
   const parts = panels.map((panel, index) => {
     return `<g transform="translate(${index * SIZE} 0)">${chart(counts, label, panel).join('\n')}</g>`
   })
-  return svg('200 evaluators over 1, 2, 4 and 8 processes', panels.length * SIZE, SIZE, parts)
+  return svg('Many evaluators over 1, 2, 4 and 8 processes', panels.length * SIZE, SIZE, parts)
 }
 
 function chart(counts: readonly number[], label: string, { title, lines }: CountPanel): string[] {

@@ -52,10 +52,11 @@ async function* cases({ dir, quick }: Context): AsyncGenerator<Case> {
   const [pairs, others] = quick ? [3, 1] : [7, 2]
   const middle = { name: '57 MB in 2,000 files', files: 2000, bytes: 57e6 }
   yield { corpus: await makeCorpus(dir, middle), pairs, others, goals: { wall: 0.95, cpu: 0.8 } }
-  const many = { name: '60 MB in 20,000 files', files: 20_000, bytes: 60e6 }
-  yield { corpus: await makeCorpus(dir, many), pairs, others: quick ? 0 : others, goals: { wall: 1.15 } }
-  yield { corpus: await copyInstalled(dir, quick ? 20e6 : 60e6), pairs, others: 0, goals: {} }
+  // Making, unpacking and comparing so many files, and finding those of all packages, takes a minute.
   if (quick) return
+  const many = { name: '60 MB in 20,000 files', files: 20_000, bytes: 60e6 }
+  yield { corpus: await makeCorpus(dir, many), pairs, others, goals: { wall: 1.15 } }
+  yield { corpus: await copyInstalled(dir, 60e6), pairs, others: 0, goals: {} }
   const large = { name: '485 MB in 4,000 files', files: 4000, bytes: 485e6 }
   yield { corpus: await makeCorpus(dir, large), pairs: 3, others: 0, goals: { wall: 0.75, cpu: 0.75 } }
 }

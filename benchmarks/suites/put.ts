@@ -83,7 +83,7 @@ async function compare(
     return { ms: Number(stdout) * 1000, rssMb: Number.NaN }
   }
   const newest = nodes.at(-1)?.path ?? process.execPath
-  const samples = await rounds(quick ? 5 : 9, {
+  const samples = await rounds(quick ? 3 : 9, {
     curl,
     ...Object.fromEntries(nodes.map((node) => [node.label, send(node.path, 'ours')])),
     ...Object.fromEntries(others.map((how) => [how, send(newest, how)])),

@@ -43,7 +43,7 @@ export async function roundTripsSuite(context: Context): Promise<SuiteResult> {
     const figures: Figure[] = []
     for (const each of await cases(far, oldest, dir)) {
       log(each.name)
-      const count = quick ? 3 : 9
+      const count = quick ? 2 : 9
       const ids = await seed(far, oldest, each, count * (nodes.length + 1))
       const next = () => ({ ...each, evaluatorId: ids.pop() ?? '' })
       const samples = await rounds(count, {

@@ -9,7 +9,6 @@ import { type Figure, figure, median, type SuiteResult } from '../lib/figure.ts'
 import { countCharts } from '../lib/plot-counts.ts'
 import { rounds } from '../lib/rounds.ts'
 
-const EVALUATORS = 200
 const PROCESSES = [1, 2, 4, 8]
 const BIN = fileURLToPath(new URL('../../packages/cli/dist/cli.js', import.meta.url))
 
@@ -17,6 +16,7 @@ const BIN = fileURLToPath(new URL('../../packages/cli/dist/cli.js', import.meta.
 interface Pass extends Trips {
   readonly seconds: number
   readonly requests: number
+  readonly evaluators: number
 }
 
 interface Run {
@@ -27,21 +27,24 @@ interface Run {
 /** What of a pass is told; `PROCESSES` are compared in it. */
 const MEASURES: readonly { what: string; unit: Figure['unit']; of(pass: Pass): number }[] = [
   { what: 'seconds', unit: 's', of: ({ seconds }) => seconds },
-  { what: 'requests per evaluator', unit: 'count', of: ({ requests }) => requests / EVALUATORS },
+  {
+    what: 'requests per evaluator',
+    unit: 'count',
+    of: ({ requests, evaluators }) => requests / evaluators,
+  },
   { what: 'connections opened', unit: 'count', of: ({ opened }) => sum(opened) },
 ]
 const PASSES = { 'first upload': 'first', 'again, unchanged': 'again' } as const
 
-/** Two hundred evaluators in shards, over one process or several, to a service that is 50 ms away. */
+/** Two hundred evaluators (quick: forty) in shards, over one process or several, to a service that is 50 ms away. */
 export async function shardsSuite(context: Context): Promise<SuiteResult> {
   const [node] = context.nodes
   if (!node) throw new Error('There is no Node to run')
-  const list = JSON.stringify(
-    Array.from({ length: EVALUATORS }, (_, index) => ({
-      evaluatorId: `one-of-many-${index}`,
-      source: { files: filesOf(index) },
-    })),
-  )
+  const evaluators = context.quick ? 40 : 200
+  const list = Array.from({ length: evaluators }, (_, index) => ({
+    evaluatorId: `one-of-many-${index}`,
+    source: { files: filesOf(index) },
+  }))
   const variants = PROCESSES.map(
     (processes) => [processName(processes), () => upload(context, node.path, list, processes)] as const,
   )
@@ -56,7 +59,7 @@ export async function shardsSuite(context: Context): Promise<SuiteResult> {
     ),
   )
   const panels = MEASURES.map(({ what, of }) => ({
-    title: `${EVALUATORS} evaluators: ${what}`,
+    title: `${evaluators} evaluators: ${what}`,
     lines: Object.fromEntries(
       Object.entries(PASSES).map(([name, pass]) => [
         name,
@@ -75,22 +78,34 @@ const processName = (count: number): string => (count === 1 ? '1 process' : `${c
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
 /** Uploads all to a service that has none, and then once more. */
-async function upload(context: Context, node: string, list: string, processes: number): Promise<Run> {
+async function upload(
+  context: Context,
+  node: string,
+  list: readonly object[],
+  processes: number,
+): Promise<Run> {
   const dir = await mkdtemp(`${context.dir}/shards-`)
   await mkdir(`${dir}/work`)
-  await writeFile(`${dir}/work/list.json`, list)
+  await writeFile(`${dir}/work/list.json`, JSON.stringify(list))
   const far = await startFarService(dir)
   try {
     context.log(processName(processes))
-    const first = await pass(far, node, `${dir}/work`, processes)
-    const again = await pass(far, node, `${dir}/work`, processes)
-    return { first, again }
+    const once = async (): Promise<Pass> => ({
+      ...(await pass(far, node, `${dir}/work`, processes)),
+      evaluators: list.length,
+    })
+    return { first: await once(), again: await once() }
   } finally {
     await far.stop()
   }
 }
 
-async function pass(far: FarService, node: string, cwd: string, processes: number): Promise<Pass> {
+async function pass(
+  far: FarService,
+  node: string,
+  cwd: string,
+  processes: number,
+): Promise<Omit<Pass, 'evaluators'>> {
   const before = await far.service.call('countRequests', undefined)
   await far.proxy.call('begin', undefined)
   const began = performance.now()
