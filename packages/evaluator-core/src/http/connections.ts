@@ -60,7 +60,7 @@ async function makeDirect(connect: Connecting, early: EarlySockets): Promise<Dis
 }
 
 async function makeProxied(connect: Connecting): Promise<Dispatcher> {
-  // By its file, as in undici.ts.
+  // All of undici, unlike in undici.ts: its proxy agents call methods that only the index gives to dispatchers.
   const { EnvHttpProxyAgent } = await import('undici/index.js')
   return new EnvHttpProxyAgent({ ...ONE_CONNECTION, connect })
 }
