@@ -21,7 +21,7 @@ export interface Command {
   readonly exitCode?: number
 }
 
-/** Whatever takes longer hangs: packing 4 GB, the longest of all, takes two minutes. */
+/** Whatever takes longer hangs: packing 4 GB, the longest of all, takes half a minute. */
 const MAX_RUN_MS = 10 * 60_000
 const HELPER = fileURLToPath(new URL('../programs/measure.py', import.meta.url))
 

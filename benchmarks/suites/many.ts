@@ -13,7 +13,7 @@ const MAX_SECONDS = 6
 const MAX_RSS_MB = 200
 /** An evaluator that is never refused may not take longer than without any refusals, but for noise. */
 const FAIR = 1.1
-/** With one call in ten refused, four in a row come once in ten thousand evaluators. A fifth would end an upload. */
+/** Over its three calls, each refused one time in ten, an evaluator meets more once in six thousand. */
 const MAX_REFUSALS = 4
 /** One call in ten of these is refused. */
 const REFUSED = ['create', 'endpoint', 'validate'] as const

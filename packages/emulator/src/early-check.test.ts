@@ -58,3 +58,14 @@ test('a body that breaks off ends the check, too', async () => {
   check.became(blob)
   await expect(checkedArchive(blob)).rejects.toThrow(ArchiveFault)
 })
+
+test('a sender is held back until the check has taken what came', async () => {
+  const bytes = Buffer.concat([archive(), Buffer.alloc(1024 * 1024)])
+  let hasTurned = false
+  setImmediate(() => {
+    hasTurned = true
+  })
+  // The pieces come as fast as they are asked for: only the check makes anybody wait.
+  for await (const _ of beginCheck().through(piecesOf(bytes, 64 * 1024)));
+  expect(hasTurned).toBe(true)
+})

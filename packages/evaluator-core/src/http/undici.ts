@@ -17,9 +17,13 @@ export interface Undici {
  * all other plugins of the build fetch. The files are no documented entries, though every version of undici 7 has
  * them: where one is missing, the index does the same.
  */
-export async function loadUndici(): Promise<Undici> {
-  return loadFiles().catch(loadIndex)
+export function loadUndici(): Promise<Undici> {
+  // Once: every request asks for it.
+  loading ??= loadFiles().catch(loadIndex)
+  return loading
 }
+
+let loading: Promise<Undici> | undefined
 
 async function loadFiles(): Promise<Undici> {
   const [{ default: Agent }, { default: buildConnector }, { default: request }] = await Promise.all([
