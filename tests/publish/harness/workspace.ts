@@ -29,19 +29,20 @@ export async function copyWorkspace(folder: string, npmrc: string): Promise<void
   await writeFile(join(folder, '.npmrc'), npmrc)
   await writeFile(join(folder, '.gitignore'), 'node_modules/\n')
   await git(folder, 'init', '-q', '-b', 'main')
+  for (const [name, value] of Object.entries(CONFIG)) await git(folder, 'config', name, value)
   await commit(folder, 'Start')
 }
 
+/** Of the repository and not of a call: changesets tags by itself, and a new machine knows nobody. */
+const CONFIG = {
+  'user.name': 'releaser',
+  'user.email': 'releaser@localhost',
+  'commit.gpgsign': 'false',
+  'tag.gpgsign': 'false',
+}
+
 async function git(folder: string, ...args: string[]): Promise<string> {
-  const person = [
-    '-c',
-    'user.name=releaser',
-    '-c',
-    'user.email=releaser@localhost',
-    '-c',
-    'commit.gpgsign=false',
-  ]
-  return runGood(['git', ...person, ...args], folder)
+  return runGood(['git', ...args], folder)
 }
 
 async function commit(folder: string, message: string): Promise<void> {
