@@ -93,7 +93,15 @@ export async function installAndBuild(
   // A home of its own: caches remember what a registry on loopback said, some even without its port.
   const home = join(folder, '..', `${basename(folder)}-home`)
   mkdirSync(home)
-  const own = { HOME: home, USERPROFILE: home, LOCALAPPDATA: home, APPDATA: home, XDG_CACHE_HOME: home }
+  const own = {
+    HOME: home,
+    USERPROFILE: home,
+    LOCALAPPDATA: home,
+    APPDATA: home,
+    XDG_CACHE_HOME: home,
+    XDG_CONFIG_HOME: home,
+    XDG_DATA_HOME: home,
+  }
   const start = performance.now()
   await runGood([...manager.command, ...manager.install], folder, own)
   const installed = performance.now()
