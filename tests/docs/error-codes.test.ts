@@ -6,15 +6,15 @@ const source = readFileSync(`${ROOT}packages/evaluator-core/src/errors.ts`, 'utf
 const [, union = ''] = /export type ErrorCode =([^\n]*(?:\n\s*\|[^\n]*)*)/.exec(source) ?? []
 const codes = [...union.matchAll(/'(FW_[A-Z_]+)'/g)].map(([, code]) => code)
 
-const readme = readFileSync(`${ROOT}README.md`, 'utf8')
-const explained = [...readme.matchAll(/^### `(FW_[A-Z_]+)`/gm)].map(([, code]) => code)
+const page = readFileSync(`${ROOT}docs/errors.md`, 'utf8')
+const explained = [...page.matchAll(/^## `(FW_[A-Z_]+)`/gm)].map(([, code]) => code)
 
 test('the codes are read', () => {
   expect(codes).toContain('FW_NETWORK')
   expect(codes.length).toBeGreaterThan(10)
 })
 
-test('the README says of every code what to do, and of none that does not exist', () => {
+test('docs/errors.md says of every code what to do, and of none that does not exist', () => {
   // FW_PLUGIN is the plugins' own, for what is not an error of core.
   expect(explained.toSorted()).toEqual([...codes, 'FW_PLUGIN'].sort())
 })

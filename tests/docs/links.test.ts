@@ -29,6 +29,10 @@ test('the pages that a repository owes its readers are there', () => {
     'SECURITY.md',
     'CODE_OF_CONDUCT.md',
     'docs/architecture.md',
+    'docs/ci.md',
+    'docs/compared.md',
+    'docs/errors.md',
+    'docs/options.md',
     'docs/service.md',
   ]
   expect(owed.filter((path) => !byPath.has(path))).toEqual([])

@@ -97,31 +97,33 @@ function prose(parts: ts.SymbolDisplayPart[] | undefined): string {
     .replace(/\s+/g, ' ')
 }
 
-/** A table in Markdown of the options of one type, or of `all`: of core and plugins together, saying who takes each. */
+/**
+ * A table in Markdown of the options of one type. Three more names tell who takes an option: `shared` by core and the
+ * plugins, `core` by `uploadEvaluator` alone, `plugins` by the plugins alone.
+ */
 function optionsTable(type: string, reader: OptionReader): string {
-  if (type !== 'all') return table(reader.rows(type).map((row) => cells(row)))
-  const core = reader.rows('UploadOptions')
-  const plugins = reader.rows('PluginOptions')
-  const has = (rows: OptionRow[], { name }: OptionRow) => rows.some((row) => row.name === name)
-  return table(
-    [
-      ...core.map((row) => cells(row, has(plugins, row) ? 'all' : 'core')),
-      ...plugins.filter((row) => !has(core, row)).map((row) => cells(row, 'plugins')),
-    ],
-    true,
-  )
+  const [core, plugins] = [reader.rows('UploadOptions'), reader.rows('PluginOptions')]
+  const isIn = (rows: OptionRow[]) => (row: OptionRow) => rows.some(({ name }) => name === row.name)
+  if (type === 'shared') return table(core.filter(isIn(plugins)))
+  if (type === 'core') return table(core.filter((row) => !isIn(plugins)(row)))
+  if (type === 'plugins') return table(plugins.filter((row) => !isIn(core)(row)))
+  return table(reader.rows(type))
 }
 
-function cells({ name, type, byDefault, meaning, isRequired }: OptionRow, takenBy?: string): string[] {
-  const required = isRequired && !name.includes('.') ? 'required' : ''
+/** Two columns, so that no column is cut off at the width of a page on GitHub: type and default stand below the meaning. */
+function table(rows: OptionRow[]): string {
+  const line = (...cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [
+    line('Option', 'Meaning'),
+    line('---', '---'),
+    ...rows.map((row) => line(`\`${row.name}\``, cell(row))),
+  ].join('\n')
+}
+
+function cell({ name, type, byDefault, meaning, isRequired }: OptionRow): string {
   const value = byDefault.replace(/^(true|false|\[\]|'\w+'|[\d_]+)(?=$|[ :])/, '`$1`')
-  return [`\`${name}\``, ...(takenBy ? [takenBy] : []), `\`${type}\``, value || required, meaning]
-}
-
-function table(rows: string[][], saysWho = false): string {
-  const head = ['Option', ...(saysWho ? ['Taken by'] : []), 'Type', 'Default', 'Meaning']
-  const line = (each: string[]) => `| ${each.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+  const required = isRequired && !name.includes('.') ? ' Required.' : ''
+  return `${meaning}<br>\`${type}\`.${required}${value ? ` Default: ${value}${/[.!?]$/.test(value) ? '' : '.'}` : ''}`
 }
 
 /** Not across a further marker: what stands between two tables must stay. */

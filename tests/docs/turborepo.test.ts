@@ -12,7 +12,7 @@ import { createSandbox } from './sandbox.ts'
 
 const recipe = readPages()
   .flatMap(blocksOf)
-  .filter(({ where, marks }) => where.startsWith('README.md:') && marks.includes('turborepo'))
+  .filter(({ where, marks }) => where.startsWith('docs/ci.md:') && marks.includes('turborepo'))
 
 const find = (part: string): Block => {
   const block = recipe.find(({ code }) => code.includes(part))
