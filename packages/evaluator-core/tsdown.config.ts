@@ -19,7 +19,7 @@ const config: UserConfig = defineConfig({
       groups: [
         { name: 'sockets', test: sources(/src[\\/]http[\\/](connections|early-sockets)\./), priority: 2 },
         { name: 'download', test: sources(/src[\\/]store[\\/]download\./), priority: 2 },
-        { name: 'pack', test: sources(/src[\\/](archive|source)[\\/]/), priority: 1 },
+        { name: 'pack', test: sources(/src[\\/]((archive|source)[\\/]|pace\.)/), priority: 1 },
         { name: 'upload', test: sources(/src[\\/](upload[\\/]|store[\\/](?!store-origins))/), priority: 1 },
         { name: 'core', test: sources(/src[\\/](?!index|api)|package\.json/) },
       ],

@@ -49,7 +49,7 @@ export async function matchFiles(
   patterns: readonly string[],
   options: MatchOptions = {},
 ): Promise<string[]> {
-  const { matchFiles } = await import('./source/source-folder.ts')
+  const { matchFiles } = await import('./source/folder.ts')
   return matchFiles(dir, patterns, options)
 }
 

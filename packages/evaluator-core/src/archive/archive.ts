@@ -1,3 +1,5 @@
+import type { LeftOut } from '../source/left-out.ts'
+
 /** A packed evaluator. Final: the same bytes are sent on every try. */
 export interface Archive {
   /** `<evaluatorId>.tar.gz` */
@@ -18,14 +20,4 @@ export interface Archive {
   readonly body: { readonly bytes: Uint8Array } | { readonly path: string }
   /** Removes the temporary file. Safe to call twice. */
   dispose(): Promise<void>
-}
-
-/** Files and folders that one rule kept out. */
-export interface LeftOut {
-  /** For people: `.gitignore`, `exclude`, `node_modules`, `.env files` … */
-  readonly rule: string
-  /** Paths relative to the source; a folder ends in `/` and counts as one. At most 100 are named. */
-  readonly paths: readonly string[]
-  /** How many there are in all. */
-  readonly count: number
 }

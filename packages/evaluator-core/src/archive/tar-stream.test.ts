@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Header, Pax } from 'tar'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder, temporaryTree } from '../../test/test-tree.ts'
-import type { SourceEntry } from '../source/source-entry.ts'
+import type { SourceEntry } from '../source/read-entry.ts'
 import { tarBlocks, tarHeader } from './tar-stream.ts'
 
 /** As another implementation reads it. */

@@ -1,5 +1,4 @@
-import type { SourceEntry } from '../source/source-entry.ts'
-import { openEntry } from './read-entry.ts'
+import { openEntry, type SourceEntry } from '../source/read-entry.ts'
 
 /** Everything in a tar file is padded to this. */
 const RECORD_BYTES = 512

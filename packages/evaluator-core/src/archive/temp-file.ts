@@ -6,9 +6,6 @@ import { EvaluatorUploadError } from '../errors.ts'
 /** A larger archive goes to a file. */
 export const MEMORY_LIMIT_BYTES: number = 16 * 1024 * 1024
 
-/** Names that an `outFile` bears until it is complete. */
-export const PARTIAL_FILE: RegExp = /\.[0-9a-f]{12}\.partial$/
-
 /** Bytes that are kept in memory while they are few, and in a private file when they are many. */
 export interface Spool {
   write(piece: Uint8Array): Promise<void>

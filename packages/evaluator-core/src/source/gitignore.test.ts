@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Tree, writeTree } from '../../test/test-tree.ts'
+import { listEntries } from './collect.ts'
 import { isIgnored, parseIgnoreFile } from './gitignore.ts'
-import { listEntries } from './source.ts'
 
 describe('a single rule', () => {
   test.each([

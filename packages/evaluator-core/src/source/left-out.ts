@@ -1,4 +1,22 @@
-import type { LeftOut } from '../archive/archive.ts'
+/** Files and folders that one rule kept out. */
+export interface LeftOut {
+  /** For people: `.gitignore`, `exclude`, `node_modules`, `.env files` … */
+  readonly rule: string
+  /** Paths relative to the source; a folder ends in `/` and counts as one. At most 100 are named. */
+  readonly paths: readonly string[]
+  /** How many there are in all. */
+  readonly count: number
+}
+
+/** What the package itself writes, which must not be packed with the next run. */
+export interface OwnFiles {
+  /** `<evaluatorId>.tar.gz`: left out at the root of the source. */
+  fileName: string
+  outFile?: string | undefined
+}
+
+/** Names that an `outFile` bears until it is complete. */
+export const PARTIAL_FILE: RegExp = /\.[0-9a-f]{12}\.partial$/
 
 interface AlwaysRule {
   rule: string

@@ -83,3 +83,10 @@ function fileAndFolder(path: string): EvaluatorUploadError {
 function ascii(path: string): string {
   return path.replace(/[^ -~]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 }
+
+/** UTF-16 order, JavaScript's own, is not the order of the UTF-8 bytes; that of one character a byte is. */
+export function sortByBytes<T extends { path: string }>(entries: readonly T[]): T[] {
+  const key = (path: string): string => (/^[ -~]*$/.test(path) ? path : Buffer.from(path).toString('latin1'))
+  const keyed = entries.map((entry) => ({ entry, key: key(entry.path) }))
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ entry }) => entry)
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createPace } from '../archive/pace.ts'
+import { createPace } from '../pace.ts'
 import { checkEntryPoint } from './preflight.ts'
 
 function check(

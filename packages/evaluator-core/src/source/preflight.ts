@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import type { Pace } from '../archive/pace.ts'
-import { unreadable } from '../archive/read-entry.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Logger } from '../options.ts'
+import type { Pace } from '../pace.ts'
 import { type PythonNames, readPythonNames } from './python-source.ts'
-import type { SourceEntry } from './source-entry.ts'
+import { type SourceEntry, unreadable } from './read-entry.ts'
 
 /**
  * The entry point to use: the given one, once it is sure that it is in the source; else the only function that is

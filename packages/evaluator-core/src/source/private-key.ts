@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { unreadable } from '../archive/read-entry.ts'
-import type { SourceEntry } from './source-entry.ts'
+import { type SourceEntry, unreadable } from './read-entry.ts'
 
 /**
  * Whether it is a `.pem` file with a private key in it, by its own name or that of the file it is taken from.

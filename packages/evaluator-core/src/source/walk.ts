@@ -8,8 +8,8 @@ import {
   statSync,
 } from 'node:fs'
 import { relative, sep } from 'node:path'
-import type { Pace } from '../archive/pace.ts'
 import { EvaluatorUploadError } from '../errors.ts'
+import type { Pace } from '../pace.ts'
 
 /** What is known of a path when it is decided on. */
 export interface Candidate {

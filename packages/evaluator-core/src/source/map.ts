@@ -1,17 +1,18 @@
 import { statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import type { Pace } from '../archive/pace.ts'
-import { PARTIAL_FILE } from '../archive/temp-file.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { FileContent, SourceFiles } from '../options.ts'
+import type { Pace } from '../pace.ts'
 import {
   alwaysLeftOut,
   type LeftOutCounter,
   OWN_ARCHIVE,
+  type OwnFiles,
+  PARTIAL_FILE,
   ruleForPath,
   VIRTUAL_ENVIRONMENT,
 } from './left-out.ts'
-import type { OwnFiles, SourceEntry } from './source-entry.ts'
+import type { SourceEntry } from './read-entry.ts'
 
 /** The files of a map, those left out that never go in. */
 export async function collectMap(

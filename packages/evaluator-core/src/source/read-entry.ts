@@ -1,6 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { EvaluatorUploadError } from '../errors.ts'
-import type { SourceEntry } from '../source/source-entry.ts'
+
+/** A file of the archive to be. */
+export interface SourceEntry {
+  /** Below the top folder, with `/` between names. */
+  readonly path: string
+  readonly content: Uint8Array | { readonly file: string }
+}
 
 /** An entry while its content is read. */
 export interface OpenEntry {

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
-import type { LeftOut } from '../archive/archive.ts'
-import { createPace } from '../archive/pace.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Source } from '../options.ts'
-import { createLeftOutCounter, PRIVATE_KEY } from './left-out.ts'
+import { createPace } from '../pace.ts'
+import { collectFolder } from './folder.ts'
+import { createLeftOutCounter, type LeftOut, type OwnFiles, PRIVATE_KEY } from './left-out.ts'
+import { collectMap } from './map.ts'
+import { sortByBytes } from './names.ts'
 import { holdsPrivateKey } from './private-key.ts'
-import { type OwnFiles, type SourceEntry, sortByBytes } from './source-entry.ts'
-import { collectFolder } from './source-folder.ts'
-import { collectMap } from './source-map.ts'
+import type { SourceEntry } from './read-entry.ts'
 
 /** The files of an archive, chosen but not yet read. */
 export interface Listed {

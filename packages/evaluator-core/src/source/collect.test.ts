@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Tree, temporaryTree, writeTree } from '../../test/test-tree.ts'
 import type { Source } from '../options.ts'
-import { listEntries } from './source.ts'
-import { matchFiles } from './source-folder.ts'
+import { listEntries } from './collect.ts'
+import { matchFiles } from './folder.ts'
 
 const own = { fileName: 'e.tar.gz' }
 

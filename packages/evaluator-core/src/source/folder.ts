@@ -1,9 +1,8 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { createPace, type Pace } from '../archive/pace.ts'
-import { PARTIAL_FILE } from '../archive/temp-file.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { MatchOptions, SourceDir } from '../options.ts'
+import { createPace, type Pace } from '../pace.ts'
 import { type IgnoreFile, isIgnored } from './gitignore.ts'
 import { compileGlobs, type Globs } from './globs.ts'
 import {
@@ -11,12 +10,15 @@ import {
   createLeftOutCounter,
   type LeftOutCounter,
   OWN_ARCHIVE,
+  type OwnFiles,
+  PARTIAL_FILE,
   ruleForPath,
   VIRTUAL_ENVIRONMENT,
 } from './left-out.ts'
+import { sortByBytes } from './names.ts'
 import { holdsPrivateKey } from './private-key.ts'
+import type { SourceEntry } from './read-entry.ts'
 import { readIgnoreContext, readIgnoreFile } from './repository.ts'
-import { type OwnFiles, type SourceEntry, sortByBytes } from './source-entry.ts'
 import { type Candidate, type WalkPolicy, walk } from './walk.ts'
 
 interface FolderRules {
