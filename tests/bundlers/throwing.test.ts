@@ -5,7 +5,7 @@ import { createProject } from './harness/project.ts'
 import { rolldownLane, rollupLane } from './harness/rollup.ts'
 import { run, uploadsOf } from './harness/running.ts'
 import { THROWING, throwingScript } from './harness/throwing.ts'
-import { SOURCES, viteLane } from './harness/vite.ts'
+import { SOURCES, viteLane, viteVersions } from './harness/vite.ts'
 
 const withVite = throwingScript(
   "import { fwEvaluator } from '@fw/vite-plugin'\nimport { build } from 'vite'",
@@ -23,7 +23,7 @@ const withRollup = (name: string) =>
     }`,
   )
 const lanes: [Lane, string][] = [
-  ...([5, 6, 7, 8] as const).map((major): [Lane, string] => [viteLane(major), withVite]),
+  ...viteVersions.map((name): [Lane, string] => [viteLane(name), withVite]),
   [rollupLane, withRollup('rollup')],
   [rolldownLane, withRollup('rolldown')],
 ]

@@ -1,6 +1,6 @@
 import type { Cell } from './harness/cell.ts'
 import { matrix } from './harness/matrix.ts'
-import { APP, type Major, SOURCES, viteConfig, viteLane } from './harness/vite.ts'
+import { APP, SOURCES, type ViteVersion, viteConfig, viteLane } from './harness/vite.ts'
 
 const build = [['vite', 'build']]
 const LIB = "lib: { entry: 'src/index.js', formats: ['es', 'cjs'], fileName: 'index' }"
@@ -528,7 +528,7 @@ await (await createBuilder()).buildApp()
   },
 ]
 
-/** All cells of one major. */
-export function viteMatrix(major: Major): void {
-  matrix(viteLane(major), [...good, ...(major === 5 ? [] : environments), ...never, ...failing])
+/** All cells of one version. */
+export function viteMatrix(version: ViteVersion): void {
+  matrix(viteLane(version), [...good, ...(version === 5 ? [] : environments), ...never, ...failing])
 }

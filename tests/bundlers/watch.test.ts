@@ -4,11 +4,11 @@ import { archiveOf } from './harness/archive.ts'
 import { esbuildScript, latestEsbuild } from './harness/esbuild.ts'
 import { binOf, createProject } from './harness/project.ts'
 import { run } from './harness/running.ts'
-import { SOURCES, viteConfig, viteLane } from './harness/vite.ts'
+import { SOURCES, type ViteVersion, viteConfig, viteLane } from './harness/vite.ts'
 
 const OPTIONS = 'watch: true, skipUnchanged: false'
-const vite = (major: 5 | 7 | 8) => ({
-  lane: viteLane(major),
+const vite = (version: ViteVersion) => ({
+  lane: viteLane(version),
   files: {
     'vite.config.mjs': viteConfig({
       options: OPTIONS,
@@ -20,7 +20,7 @@ const vite = (major: 5 | 7 | 8) => ({
 const watchers = [
   vite(5),
   vite(7),
-  vite(8),
+  vite('newest'),
   {
     lane: latestEsbuild,
     files: {

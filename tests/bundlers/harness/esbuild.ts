@@ -1,4 +1,5 @@
 import type { Lane } from './matrix.ts'
+import { versionOf } from './project.ts'
 
 const probe = "import { version } from 'esbuild'\nconsole.log('measured ' + version)\n"
 
@@ -12,7 +13,7 @@ export const lowestEsbuild: Lane = {
 
 export const latestEsbuild: Lane = {
   label: 'esbuild latest',
-  version: '0.28.',
+  version: versionOf('esbuild'),
   packages: { esbuild: 'esbuild', tsup: 'tsup' },
   probe,
 }

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Lane } from './matrix.ts'
+import { versionOf } from './project.ts'
 
 export const webpackLane: Lane = {
   label: 'webpack 5',
-  version: '5.112.',
+  version: versionOf('webpack'),
   packages: { webpack: 'webpack', 'webpack-cli': 'webpack-cli' },
   probe:
     "import webpack from 'webpack'\nconsole.log('measured ' + webpack.version)\nexport const bundle = webpack\n",
@@ -12,7 +13,7 @@ export const webpackLane: Lane = {
 
 export const rspackLane: Lane = {
   label: 'rspack 2',
-  version: '2.3.',
+  version: versionOf('@rspack/core'),
   packages: { '@rspack/core': '@rspack/core' },
   probe:
     "import { rspack, rspackVersion } from '@rspack/core'\nconsole.log('measured ' + rspackVersion)\nexport const bundle = rspack\n",
@@ -20,7 +21,7 @@ export const rspackLane: Lane = {
 
 export const farmLane: Lane = {
   label: 'farm 1',
-  version: '1.7.',
+  version: versionOf('@farmfe/core'),
   packages: { '@farmfe/core': '@farmfe/core' },
   probe:
     "import { readFileSync } from 'node:fs'\nconsole.log('measured ' + JSON.parse(readFileSync('node_modules/@farmfe/core/package.json', 'utf8')).version)\n",
@@ -40,7 +41,7 @@ function bunProgram(): string {
 
 export const bunLane: Lane = {
   label: 'bun 1',
-  version: '1.4.',
+  version: versionOf('bun'),
   packages: {},
   probe: "console.log('measured ' + Bun.version)\n",
   node: bunProgram(),

@@ -25,6 +25,12 @@ export async function createProject(
   return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) }
 }
 
+/** The version of a package that the catalog has, as its own manifest says it. */
+export function versionOf(name: string): string {
+  const manifest: { version: string } = createRequire(import.meta.url)(join(MODULES, name, 'package.json'))
+  return manifest.version
+}
+
 /** The script behind a program of a package: `vite` → …/vite/bin/vite.js. */
 export function binOf(dir: string, name: string, bin: string = name): string {
   const path = join(dir, 'node_modules', name, 'package.json')

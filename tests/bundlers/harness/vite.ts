@@ -1,21 +1,26 @@
 import type { Lane } from './matrix.ts'
+import { versionOf } from './project.ts'
 
-const MAJORS = {
-  5: { version: '5.4.', package: 'vite-5' },
-  6: { version: '6.4.', package: 'vite-6' },
-  7: { version: '7.3.', package: 'vite-7' },
-  8: { version: '8.3.', package: 'vite' },
-} as const
+/** A version of Vite that is under test: the lowest of a major, or the newest of all. */
+export type ViteVersion = 5 | 6 | 7 | 8 | 'newest'
 
-/** The majors of Vite that are under test. */
-export type Major = keyof typeof MAJORS
+/** The lowest of each major that `peerDependencies` allow, and the newest that the catalog has. */
+const VERSIONS: Record<ViteVersion, { version: string; package: string }> = {
+  5: { version: '5.4.0', package: 'vite-5' },
+  6: { version: '6.0.0', package: 'vite-6' },
+  7: { version: '7.0.0', package: 'vite-7' },
+  8: { version: '8.0.0', package: 'vite-8' },
+  newest: { version: versionOf('vite'), package: 'vite' },
+}
 
-export function viteLane(major: Major): Lane {
-  const { version, package: name } = MAJORS[major]
+export const viteVersions: readonly ViteVersion[] = [5, 6, 7, 8, 'newest']
+
+export function viteLane(name: ViteVersion): Lane {
+  const { version, package: alias } = VERSIONS[name]
   return {
-    label: `vite ${major}`,
+    label: `vite ${name}`,
     version,
-    packages: { vite: name, vitest: 'vitest' },
+    packages: { vite: alias, vitest: 'vitest' },
     probe: `import { version } from 'vite'\nconsole.log('measured ' + version)\n`,
   }
 }

@@ -1,5 +1,5 @@
 import { fwEvaluator } from '@fw/vite-plugin'
-import { defineConfig, type UserConfig } from 'vite'
+import { defineConfig, type UserConfig } from 'vite-8'
 
 const evaluator = fwEvaluator({ evaluatorId: 'my-evaluator', include: ['*.py'], onError: 'warn' })
 

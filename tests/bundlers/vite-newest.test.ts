@@ -1,0 +1,3 @@
+import { viteMatrix } from './vite-cells.ts'
+
+viteMatrix('newest')
