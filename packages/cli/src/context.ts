@@ -1,5 +1,5 @@
 import type { GatewayOptions, Logger } from '@fw/evaluator-core'
-import type { Out } from './out.ts'
+import type { Out } from './terminal/out.ts'
 
 /** What every command takes. */
 // A type and not an interface: only so it fits the parser's record of options.
@@ -39,3 +39,10 @@ export interface Done {
   /** It ran until a signal came, and has printed its document itself. */
   hasServed?: boolean | undefined
 }
+
+/** Runs what a command does, and brings its result or failure to the shell. */
+export type Start = (
+  command: string,
+  options: CommonOptions,
+  run: (context: Context) => Promise<Done>,
+) => Promise<void>

@@ -1,17 +1,11 @@
 import { CommanderError } from '@commander-js/extra-typings'
-import type { CommonOptions, Context, Done } from './context.ts'
-import { createInterrupt, type Interrupt } from './interrupt.ts'
-import { createLogger } from './logger.ts'
-import { createOut, type Out } from './out.ts'
-import { createProgram } from './program.ts'
-import { UsageError } from './usage-error.ts'
-
-/** Runs what a command does, and brings its result or failure to the shell. */
-export type Start = (
-  command: string,
-  options: CommonOptions,
-  run: (context: Context) => Promise<Done>,
-) => Promise<void>
+import type { Context, Start } from './context.ts'
+import { createGrammar } from './grammar.ts'
+import { setUpHelp } from './terminal/help.ts'
+import { createInterrupt, type Interrupt } from './terminal/interrupt.ts'
+import { createLogger } from './terminal/logger.ts'
+import { createOut, type Out } from './terminal/out.ts'
+import { UsageError } from './terminal/usage-error.ts'
 
 /** Commands whose only purpose is what they print: they end when nobody reads it. */
 const READERS: ReadonlySet<string> = new Set(['list', 'logs', 'status', 'inspect', 'diff', 'doctor'])
@@ -51,9 +45,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 
   const wantsJson = argv.includes('--json')
-  const program = createProgram(start, { out, err, quiet: wantsJson })
+  const program = createGrammar(start)
+  setUpHelp(program, { out, err, quiet: wantsJson })
   if (argv[0] === 'complete' && argv[1] === '--') {
-    const { printCompletions } = await import('./completion.ts')
+    const { printCompletions } = await import('./commands/complete.ts')
     printCompletions(program, argv.slice(2))
     return
   }
@@ -87,7 +82,7 @@ async function fail(
     process.exitCode = 0
     return
   }
-  const { failureDocument, failureExitCode, printFailure } = await import('./failure.ts')
+  const { failureDocument, failureExitCode, printFailure } = await import('./terminal/failure.ts')
   if (json) out.line(document({ command, ok: false, error: failureDocument(error) }))
   printFailure(err, error, verbose)
   process.exitCode = interrupt.exitCode() ?? failureExitCode(error)

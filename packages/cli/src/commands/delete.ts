@@ -1,14 +1,20 @@
-import { command, type Define } from '../command.ts'
+import type { Context, Done } from '../context.ts'
+import { inAccount, withGateway } from '../service.ts'
+import { canAsk, confirm } from '../terminal/ask.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 
-export const remove: Define = (start) =>
-  command('delete', 'delete an evaluator, its versions and its builds', [
-    'delete my-evaluator',
-    'delete my-evaluator --yes',
-  ])
-    .argument('<id>', 'id of the evaluator, or its whole name')
-    .option('-y, --yes', 'do not ask')
-    .action((id, options) =>
-      start('delete', options, async (context) =>
-        (await import('../run/delete.ts')).remove(context, id, options.yes === true),
-      ),
-    )
+export async function remove(given: Context, full: string, yes: boolean): Promise<Done> {
+  const { context, id } = inAccount(given, full)
+  if (!yes && !canAsk(context)) {
+    throw new UsageError('There is nobody to ask whether to delete.', 'Say so with --yes.')
+  }
+  return withGateway(context, async (gateway) => {
+    // What there is not cannot be confirmed.
+    const { name = id } = await gateway.getEvaluator(id)
+    if (!yes && !(await confirm(context, `Delete ${name} with all its versions?`))) {
+      return { result: { name }, text: () => `Not deleted: ${name} is as it was.`, failed: true }
+    }
+    await gateway.deleteEvaluator(id)
+    return { result: { name }, text: () => `Deleted ${name}` }
+  })
+}

@@ -1,17 +1,42 @@
-import { type Define, localCommand } from '../command.ts'
-import { parseCount, parseDuration } from '../values.ts'
+import { once } from 'node:events'
+import { EvaluatorUploadError } from '@fw/evaluator-core'
+import { startEmulator } from '@fw/evaluator-emulator'
+import type { Context, Done } from '../context.ts'
 
-export const emulator: Define = (start) =>
-  localCommand('emulator', 'run a local stand-in for the service until Ctrl-C', [
-    'emulator --port 4000 --dir .emulator',
-    'upload dist --id my-evaluator --wait  # with the variables that it prints',
-  ])
-    .option('--port <n>', 'port of the API on 127.0.0.1 (any that is free)', parseCount(0, 65_535))
-    .option('--store-port <n>', 'port of its store (any that is free)', parseCount(0, 65_535))
-    .option('--dir <folder>', 'keep evaluators there; without it they are gone at the end')
-    .option('--build-time <time>', 'how long a build takes (2s)', parseDuration)
-    .action((options) =>
-      start('emulator', options, async (context) =>
-        (await import('../run/emulator.ts')).emulate(context, options),
-      ),
-    )
+interface EmulatorFlags {
+  port?: number | undefined
+  storePort?: number | undefined
+  dir?: string | undefined
+  buildTime?: number | undefined
+}
+
+/** Long enough that a person sees an evaluator BUILDING. */
+const BUILD_MS = 2000
+
+/** Prints the variables for a client, and serves until a signal comes. */
+export async function emulate(context: Context, flags: EmulatorFlags): Promise<Done> {
+  const { json, out, err, signal, command } = context
+  const { port, storePort, dir, buildTime: buildMs = BUILD_MS } = flags
+  const given = { port, storePort, dir }
+  const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const emulator = await startEmulator({ ...options, buildMs }).catch((cause: unknown) => {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new EvaluatorUploadError('FW_CONFIG', `The emulator could not start: ${message}`, { cause })
+  })
+  try {
+    const { url, storeUrl, apiKey, accountId, env } = emulator
+    const result = { url, storeUrl, apiKey, accountId, env }
+    // The document comes when it can be used, not when all is over.
+    if (json) out.line(JSON.stringify({ command, ok: true, result }, null, 2))
+    else for (const [name, value] of Object.entries(env)) out.line(`export ${name}=${value}`)
+    err.line(`The emulator listens on ${url}, also for a browser; Ctrl-C ends it.`)
+    emulator.on('response', ({ method, path, status, problem }) => {
+      const line = `${status ?? '---'} ${method} ${path}${problem ? `  ${problem}` : ''}`
+      err.line(err.style('dim', line))
+    })
+    if (!signal.aborted) await once(signal, 'abort')
+  } finally {
+    await emulator.close()
+  }
+  return { result: undefined, hasServed: true }
+}

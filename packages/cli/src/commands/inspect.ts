@@ -1,21 +1,63 @@
-import { type Define, localCommand } from '../command.ts'
-import { collect } from '../values.ts'
+import { type InspectFlags, type Inspection, inspectPath } from '../archive/inspection.ts'
+import type { Context, Done } from '../context.ts'
+import { formatBytes, plural, printable } from '../terminal/format.ts'
+import type { Out } from '../terminal/out.ts'
+import { table } from '../terminal/table.ts'
+import { UsageError } from '../terminal/usage-error.ts'
+import { wrap } from '../terminal/width.ts'
 
-export const inspect: Define = (start) =>
-  localCommand('inspect', 'show what is in an archive, or would be', [
-    'inspect dist',
-    'inspect my-evaluator.tar.gz',
-    'inspect before.tar.gz dist --html report.html',
-  ])
-    .argument('[path]', 'folder or archive (default: the working directory)')
-    .argument('[other]', 'of --html: a second one, to be shown beside it')
-    .option('--html <file>', 'write a page with a map of the sizes and a table, for a browser')
-    .option('--id <id>', 'id that a folder would be packed under (default: the name of the folder)')
-    .option('--include <glob>', 'take these although git ignores them; repeatable', collect)
-    .option('--exclude <glob>', 'leave these out; repeatable', collect)
-    .option('--no-gitignore', 'take what git ignores too')
-    .action((path, other, options) =>
-      start('inspect', options, async (context) =>
-        (await import('../run/inspect.ts')).inspect(context, [path, other], options),
-      ),
+/** Paths of one rule that are shown to people; the JSON document has more. */
+const SHOWN_PATHS = 5
+
+export async function inspect(
+  context: Context,
+  [path = '.', other]: readonly (string | undefined)[],
+  flags: InspectFlags & { html?: string | undefined },
+): Promise<Done> {
+  const { html } = flags
+  if (html !== undefined) {
+    const { writeReport } = await import('../html/write-report.ts')
+    const paths = other === undefined ? [path] : [path, other]
+    const inspections = await writeReport(context, paths, { ...flags, html })
+    return {
+      result: { html, inspections },
+      text: () => `Wrote ${context.out.style('bold', printable(html))}: open it in a browser.`,
+    }
+  }
+  if (other !== undefined) {
+    throw new UsageError(
+      'Two paths are for --html.',
+      'fw-evaluator inspect before.tar.gz dist --html report.html',
     )
+  }
+  const inspection = await inspectPath(context.gateway, path, flags)
+  return { result: inspection, text: () => describe(inspection, context.out) }
+}
+
+function describe(inspection: Inspection, out: Out): string {
+  const { files, rawSize, packedSize, sha256, md5, leftOut, entryPoint, problems } = inspection
+  const layout = [
+    { title: 'size', align: 'right' },
+    { title: 'file', shrinks: true },
+  ] as const
+  const rows = files.map(({ path, size }) => [formatBytes(size), printable(path)])
+  const dim = (text: string): string => out.style('dim', text)
+  const lines = table(layout, rows, out.columns(), dim)
+  const fact = (name: string, text: string): void => {
+    lines.push(wrap(dim(name.padEnd(12)), text, out.columns()))
+  }
+  lines.push('')
+  fact('files', `${plural(files.length, 'file')}, ${formatBytes(rawSize)}`)
+  fact('archive', formatBytes(packedSize))
+  fact('sha256', sha256)
+  fact('md5', md5)
+  if (entryPoint) fact('entry point', entryPoint)
+  for (const { rule, count, paths } of leftOut) {
+    const named = paths.slice(0, SHOWN_PATHS).map(printable).join(', ')
+    fact('left out', `${count} by ${rule}: ${named}${count > SHOWN_PATHS ? ', …' : ''}`)
+  }
+  for (const problem of problems) {
+    lines.push(wrap(`${out.style('yellow', '▲')} `, printable(problem), out.columns()))
+  }
+  return lines.join('\n')
+}

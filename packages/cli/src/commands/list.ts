@@ -1,9 +1,38 @@
-import { command, type Define } from '../command.ts'
+import type { Evaluator, ListOptions } from '@fw/evaluator-core'
+import type { Context, Done } from '../context.ts'
+import { withGateway } from '../service.ts'
+import { printable } from '../terminal/format.ts'
+import { paintState } from '../terminal/out.ts'
+import { table } from '../terminal/table.ts'
 
-export const list: Define = (start) =>
-  command('list', 'list the evaluators of the account', ['list', `list --filter 'state = "BUILD_FAILED"'`])
-    .option('--filter <expression>', 'only those that the expression is true of, as the service reads it')
-    .option('--order-by <fields>', 'such as "updateTime desc"; the service decides otherwise')
-    .action((options) =>
-      start('list', options, async (context) => (await import('../run/list.ts')).list(context, options)),
-    )
+export async function list(
+  context: Context,
+  { filter, orderBy }: Pick<ListOptions, 'filter' | 'orderBy'>,
+): Promise<Done> {
+  const evaluators = await withGateway(context, async (gateway) => {
+    const found: Evaluator[] = []
+    for await (const evaluator of gateway.listEvaluators({ filter, orderBy })) found.push(evaluator)
+    return found
+  })
+  return { result: { evaluators }, text: () => describe(evaluators, context) }
+}
+
+const LAYOUT = [
+  { title: 'id', shrinks: true },
+  { title: 'state' },
+  { title: 'display name', shrinks: true },
+  { title: 'updated' },
+]
+
+function describe(evaluators: readonly Evaluator[], { out, err }: Context): string {
+  if (evaluators.length === 0) {
+    err.line('The account has no such evaluator.')
+    return ''
+  }
+  const rows = evaluators.map(({ name = '', state = '', displayName = '', updateTime = '' }) =>
+    [name.replace(/^.*\//, ''), paintState(out, state), displayName, updateTime.slice(0, 16)].map(
+      (text, index) => (index === 1 ? text : printable(text)),
+    ),
+  )
+  return table(LAYOUT, rows, out.columns(), (text) => out.style('dim', text)).join('\n')
+}

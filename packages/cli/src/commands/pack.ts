@@ -1,17 +1,45 @@
-import { type Define, localCommand } from '../command.ts'
-import { collect } from '../values.ts'
+import { packEvaluator } from '@fw/evaluator-core'
+import type { Context, Done } from '../context.ts'
+import { defaultId } from '../options/evaluator-name.ts'
+import { folderRules, type UploadFlags } from '../options/upload-options.ts'
+import { formatBytes, plural } from '../terminal/format.ts'
+import { printLeftOut } from '../terminal/left-out.ts'
+import { createLogger } from '../terminal/logger.ts'
+import { createProgress } from '../terminal/progress.ts'
 
-export const pack: Define = (start) =>
-  localCommand('pack', 'write the archive that upload would send', [
-    'pack dist --id my-evaluator -o my-evaluator.tar.gz',
-  ])
-    .argument('[dir]', 'folder to pack (default: the working directory)')
-    .requiredOption('-o, --out <file>', 'the archive')
-    .option('--id <id>', 'names the folder in the archive (default: the name of --out, then of the folder)')
-    .option('--include <glob>', 'take these although git ignores them; repeatable', collect)
-    .option('--exclude <glob>', 'leave these out; repeatable', collect)
-    .option('--no-gitignore', 'take what git ignores too')
-    .option('--entry-point <path>', 'checked against the folder')
-    .action((dir, options) =>
-      start('pack', options, async (context) => (await import('../run/pack.ts')).pack(context, dir, options)),
-    )
+type PackFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'gitignore' | 'entryPoint'> & {
+  out: string
+}
+
+export async function pack(
+  { out, err, verbose, gateway }: Context,
+  dir = '.',
+  flags: PackFlags,
+): Promise<Done> {
+  const { out: file, id, entryPoint } = flags
+  const evaluatorId = id ?? defaultId(file, dir)
+  const progress = createProgress(err)
+  try {
+    const archive = await packEvaluator({
+      evaluatorId,
+      source: { dir, ...folderRules(flags) },
+      entryPoint,
+      outFile: file,
+      signal: gateway.signal,
+      logger: createLogger(err, verbose, progress.keep),
+      onProgress: progress.task().onProgress,
+    })
+    const { size, sha256, md5, entries, leftOut } = archive
+    progress.stop()
+    return {
+      result: { file, evaluatorId, size, sha256, md5, entries, leftOut, entryPoint: archive.entryPoint },
+      text() {
+        printLeftOut(err, leftOut)
+        const facts = `${formatBytes(size)}, ${plural(entries.length, 'file')}\nsha256 ${sha256}`
+        return `Wrote ${out.style('bold', file)}\n${facts}`
+      },
+    }
+  } finally {
+    progress.stop()
+  }
+}

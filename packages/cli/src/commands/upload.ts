@@ -1,46 +1,70 @@
-import { Option } from '@commander-js/extra-typings'
-import { command, type Define } from '../command.ts'
-import { collect, parseCount, parseDuration, parseShard } from '../values.ts'
+import { EvaluatorUploadError, type UploadResult, uploadEvaluator } from '@fw/evaluator-core'
+import type { Context, Done } from '../context.ts'
+import { evaluatorFields, folderRules, sharedOptions, type UploadFlags } from '../options/upload-options.ts'
+import { formatBytes, plural } from '../terminal/format.ts'
+import { printLeftOut } from '../terminal/left-out.ts'
+import { createLogger } from '../terminal/logger.ts'
+import { paintState } from '../terminal/out.ts'
+import { createProgress } from '../terminal/progress.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 
-const ONE_ONLY = ['id', 'entryPoint', 'requirements', 'displayName', 'description']
+export async function upload(context: Context, dir = '.', flags: UploadFlags): Promise<Done> {
+  const { id, concurrency, shard } = flags
+  if (id === undefined) {
+    throw new UsageError('--id is missing.', 'Name the evaluator: fw-evaluator upload dist --id my-evaluator')
+  }
+  if (concurrency !== undefined || shard !== undefined) {
+    throw new UsageError('--concurrency and --shard are for --config.')
+  }
+  const evaluator = await evaluatorFields(flags)
+  const progress = createProgress(context.err)
+  const task = progress.task()
+  try {
+    const result = await uploadEvaluator({
+      ...context.gateway,
+      logger: createLogger(context.err, context.verbose, progress.keep),
+      ...sharedOptions(flags),
+      evaluatorId: id,
+      source: { dir, ...folderRules(flags) },
+      evaluator,
+      onProgress: task.onProgress,
+    })
+    progress.stop()
+    return { result, text: () => describe(result, context) }
+  } catch (error) {
+    throw sayState(error, id, task.step)
+  } finally {
+    progress.stop()
+  }
+}
 
-export const upload: Define = (start) =>
-  command('upload', 'pack a folder and bring it to the service', [
-    'upload dist --id my-evaluator --wait',
-    'upload --config fw-evaluators.ts --shard 2/8',
-    'upload --config "evaluators/*" --wait=20m',
-  ])
-    .argument('[dir]', 'folder to upload (default: the working directory)')
-    .option('--id <id>', 'id of the evaluator, or its whole name')
-    .option('--include <glob>', 'take these although git ignores them; repeatable', collect)
-    .option('--exclude <glob>', 'leave these out; repeatable', collect)
-    .option('--no-gitignore', 'take what git ignores too')
-    .option('--entry-point <path>', 'path/to/file.py::function (default: the only @evaluation_test)')
-    .option('--requirements <file>', 'file whose text becomes the requirements of the evaluator')
-    .option('--display-name <text>', 'name for people')
-    .option('--description <text>', 'what it is')
-    .option('--commit-hash <sha>', 'commit it was built from (default: what CI or git says)')
-    .option('--default-dataset <name>', 'dataset that the service offers with it')
-    .option('--no-create', 'fail when the evaluator does not exist yet')
-    .option('--wait [time]', 'wait until it is ACTIVE, 15m or as long as said', (text) =>
-      text === 'default' ? true : parseDuration(text),
-    )
-    .option('--timeout <time>', 'give up after this, waiting for the build not counted (30m)', parseDuration)
-    .option('--dry-run', 'pack and report, without any network')
-    .option('--force', 'send it even where the service holds the same')
-    .addOption(
-      new Option(
-        '--config <path...>',
-        'many evaluators: a .ts, .js or .json file, or folders by glob',
-      ).conflicts(ONE_ONLY),
-    )
-    .option('--concurrency <n>', 'of --config: how many at once (4)', parseCount(1, 64))
-    .option('--shard <i/n>', 'of --config: only part i of n, the same on every machine', parseShard)
-    .action((dir, options) =>
-      start('upload', options, async (context) => {
-        if (options.config === undefined) {
-          return (await import('../run/upload.ts')).upload(context, dir, options)
-        }
-        return (await import('../run/upload-many.ts')).uploadMany(context, dir, options)
-      }),
-    )
+/** Core says what an interrupted upload leaves, except where it leaves nothing that waits for another run. */
+export function sayState(error: unknown, id: string, step: string | undefined): unknown {
+  if (!(error instanceof EvaluatorUploadError) || error.code !== 'FW_ABORTED' || error.hint) return error
+  const hint =
+    step === 'build'
+      ? `Evaluator ${id} is BUILDING and the build goes on at the service; fw-evaluator status ${id} shows how.`
+      : `Nothing was changed at the service: evaluator ${id} is as it was.`
+  return new EvaluatorUploadError(error.code, error.message, { hint })
+}
+
+const SAYS: Readonly<Record<UploadResult['outcome'], string>> = {
+  uploaded: 'Uploaded',
+  unchanged: 'Unchanged: the service holds the same bytes and fields of',
+  'dry-run': 'Would upload',
+}
+
+function describe(
+  { outcome, name, evaluator, dashboardUrl, archive }: UploadResult,
+  { out, err }: Context,
+): string {
+  printLeftOut(err, archive.leftOut)
+  const state = evaluator?.state ? ` ${paintState(out, evaluator.state)}` : ''
+  const lines = [
+    `${SAYS[outcome]} ${out.style('bold', name)}${state}`,
+    `${formatBytes(archive.size)}, ${plural(archive.entries.length, 'file')}`,
+    `sha256 ${archive.sha256}`,
+  ]
+  if (outcome !== 'dry-run') lines.push(dashboardUrl)
+  return lines.join('\n')
+}

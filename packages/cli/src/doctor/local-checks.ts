@@ -5,7 +5,17 @@ import {
   type GatewayOptions,
 } from '@fw/evaluator-core'
 import { VERSION } from '../version.ts'
-import type { Check, Tell } from './check.ts'
+
+/** One line of the doctor's. */
+export interface Check {
+  name: string
+  status: 'ok' | 'warn' | 'fail' | 'skipped'
+  detail: string
+  /** How to fix it. */
+  hint?: string
+}
+
+export type Tell = (check: Check) => void
 
 /** The range that this package is tested on: ^20.19.0 || >=22.12.0. */
 export function checkNode(version: string): Check {

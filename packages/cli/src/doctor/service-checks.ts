@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { type ConfigDescription, createGateway, EvaluatorUploadError, type Gateway } from '@fw/evaluator-core'
 import type { Context } from '../context.ts'
-import { formatMs } from '../format.ts'
-import { openPool } from '../pool.ts'
-import type { Check, Tell } from './check.ts'
+import { openPool } from '../service.ts'
+import { formatMs } from '../terminal/format.ts'
+import type { Check, Tell } from './local-checks.ts'
 
 type Dispatcher = Awaited<ReturnType<typeof openPool>>
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { printable } from '../format.ts'
+import { printable } from '../terminal/format.ts'
 import type { ReportArchive, ReportData } from './report-data.ts'
 
 /** Found through the package's own name: the same folder, whether this file runs from `src` or from `dist`. */

@@ -1,9 +1,9 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EvaluatorUploadError } from '@fw/evaluator-core'
+import { type InspectFlags, type Inspection, inspectPath } from '../archive/inspection.ts'
+import { withScratch } from '../archive/scratch.ts'
 import type { Context } from '../context.ts'
-import { type InspectFlags, type Inspection, inspectPath } from '../inspection.ts'
-import { withScratch } from '../scratch.ts'
 import { measureArchive } from './measure-archive.ts'
 import { renderReport } from './render-report.ts'
 import type { ReportArchive, ReportFile } from './report-data.ts'
@@ -18,7 +18,7 @@ export async function writeReport(
   const archives: ReportArchive[] = []
   for (const path of paths) {
     let files: readonly ReportFile[] = []
-    const inspection = await inspectPath(context, path, flags, async (body, top) => {
+    const inspection = await inspectPath(context.gateway, path, flags, async (body, top) => {
       files = await measureArchive(body, { top, signal: context.signal })
     })
     inspections.push(inspection)

@@ -1,4 +1,4 @@
-import { formatBytes } from '../../format.ts'
+import { formatBytes } from '../../terminal/format.ts'
 import type { Measure, Row, SortKey } from '../rows.ts'
 import { changes } from './kinds.ts'
 

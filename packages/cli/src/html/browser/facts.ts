@@ -1,4 +1,4 @@
-import { formatBytes, plural, printable } from '../../format.ts'
+import { formatBytes, plural, printable } from '../../terminal/format.ts'
 import type { ReportArchive } from '../report-data.ts'
 import { h } from './dom.ts'
 

@@ -1,4 +1,4 @@
-import { printable } from '../../format.ts'
+import { printable } from '../../terminal/format.ts'
 import type { ReportData } from '../report-data.ts'
 import { type Change, joinRows } from '../rows.ts'
 import { buildTree } from '../tree.ts'

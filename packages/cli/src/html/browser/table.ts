@@ -1,4 +1,4 @@
-import { plural, printable } from '../../format.ts'
+import { plural, printable } from '../../terminal/format.ts'
 import { filterRows, type Row, sortRows } from '../rows.ts'
 import { type Column, columnsFor } from './columns.ts'
 import { button, byId, h } from './dom.ts'

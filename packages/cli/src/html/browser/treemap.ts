@@ -1,4 +1,4 @@
-import { formatBytes, plural, printable } from '../../format.ts'
+import { formatBytes, plural, printable } from '../../terminal/format.ts'
 import type { Change } from '../rows.ts'
 import { layOut, type Tile } from '../tiles.ts'
 import { findFolder, type TreeNode } from '../tree.ts'

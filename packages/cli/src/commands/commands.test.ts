@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { bench, steps } from '../test/bench.ts'
-import { uploaded } from '../test/upload-first.ts'
+import { bench, steps } from '../../test/bench.ts'
+import { uploaded } from '../../test/upload-first.ts'
 
 test('status shows the evaluator, by its id or its whole name', async () => {
   const { run, json } = await uploaded()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bench, steps } from '../test/bench.ts'
+import { bench, steps } from '../../test/bench.ts'
 
 test('upload --wait: the evaluator is ACTIVE, progress on stderr, what came of it on stdout', async () => {
   const { run, emulator, temporaries } = await bench()
@@ -163,5 +163,5 @@ test('left out files are said by rule', async () => {
   const { run, write } = await bench()
   await write({ 'src/.env': 'A=1', 'src/node_modules/x/index.js': '' })
   const { stderr } = await run(['upload', 'src', '--id', 'my-evaluator', '--dry-run'])
-  expect(stderr).toMatch(/left out {2}1 by \.env files, 1 by node_modules/)
+  expect(stderr).toMatch(/skipped {2}\.env \(\.env files\)\n {9}node_modules\/ \(node_modules\)/)
 })

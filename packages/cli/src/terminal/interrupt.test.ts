@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bench, SOURCE } from '../test/bench.ts'
+import { bench, SOURCE } from '../../test/bench.ts'
 
 test.each([
   ['get', 'Nothing was changed'],

@@ -1,17 +1,16 @@
 import { EvaluatorUploadError, type UploadResult, uploadEvaluator } from '@fw/evaluator-core'
 import type { Context, Done } from '../context.ts'
-import { type FailureDocument, failureDocument } from '../failure.ts'
-import { formatBytes, formatMs, plural } from '../format.ts'
-import { type ConfiguredEvaluator, loadConfig } from '../load-config.ts'
-import { createLogger } from '../logger.ts'
-import type { Out } from '../out.ts'
-import { inParallel, openPool } from '../pool.ts'
-import { createProgress, type Progress } from '../progress.ts'
-import { ofShard } from '../shard.ts'
-import { folderRules, sharedOptions, type UploadFlags } from '../upload-flags.ts'
-import { UsageError } from '../usage-error.ts'
-import { padEnd, width } from '../width.ts'
-import { wrap } from '../wrap.ts'
+import type { Shard } from '../options/flag-values.ts'
+import { type ConfiguredEvaluator, loadConfig } from '../options/load-config.ts'
+import { folderRules, sharedOptions, type UploadFlags } from '../options/upload-options.ts'
+import { openPool } from '../service.ts'
+import { type FailureDocument, failureDocument } from '../terminal/failure.ts'
+import { formatBytes, formatMs, plural } from '../terminal/format.ts'
+import { createLogger } from '../terminal/logger.ts'
+import type { Out } from '../terminal/out.ts'
+import { createProgress, type Progress } from '../terminal/progress.ts'
+import { UsageError } from '../terminal/usage-error.ts'
+import { padEnd, width, wrap } from '../terminal/width.ts'
 import { sayState } from './upload.ts'
 
 const CONCURRENCY = 4
@@ -98,6 +97,29 @@ async function uploadOne(
   } finally {
     task.end()
   }
+}
+
+/**
+ * The items of one shard: sorted by id, every `count`th from the `index`th on. The same on every machine that has the
+ * same list; shards differ by one item at most.
+ */
+function ofShard<T extends { evaluatorId: string }>(items: readonly T[], { index, count }: Shard): T[] {
+  const sorted = [...items].sort((a, b) => (a.evaluatorId < b.evaluatorId ? -1 : 1))
+  return sorted.filter((_, at) => at % count === index - 1)
+}
+
+/** Works on all items, `limit` at a time, and waits for all of them. `work` must not reject. */
+async function inParallel<T>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values()
+  const worker = async (): Promise<void> => {
+    // All workers take from the one iterator.
+    for (const item of queue) await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
 }
 
 function count(rows: readonly Row[], outcome: UploadResult['outcome']): number {

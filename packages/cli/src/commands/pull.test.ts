@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { Header } from 'tar'
 import { expect, test } from 'vitest'
-import { type Bench, SOURCE, steps } from '../test/bench.ts'
-import { uploaded } from '../test/upload-first.ts'
+import { type Bench, SOURCE, steps } from '../../test/bench.ts'
+import { uploaded } from '../../test/upload-first.ts'
 
 /** Puts other bytes where the store keeps the archive of my-evaluator, as another client would upload them. */
 async function store({ emulator }: Bench, bytes: Buffer): Promise<void> {

@@ -1,3 +1,4 @@
+import { Help } from '@commander-js/extra-typings'
 import getTruncatedWidth from 'fast-string-truncated-width'
 
 /** Cells that a text takes on a terminal: two for a wide character, none for an escape sequence. */
@@ -17,4 +18,22 @@ export function padEnd(text: string, cells: number): string {
 
 export function padStart(text: string, cells: number): string {
   return ' '.repeat(Math.max(0, cells - width(text))) + text
+}
+
+/** The parser's own way of filling lines, told of wide characters. */
+const help: Help = Object.assign(new Help(), { displayWidth: width, minWidthToWrap: 20 })
+
+/**
+ * `label` and then `text`, filled to `columns` and with its further lines below its first. Without `columns`, as in a
+ * pipe, only the text's own lines are indented.
+ */
+export function wrap(
+  label: string,
+  text: string,
+  columns: number | undefined,
+  paint: (text: string) => string = (text) => text,
+): string {
+  const indent = ' '.repeat(width(label))
+  const filled = columns === undefined ? text : help.boxWrap(text, columns - indent.length)
+  return label + filled.split('\n').map(paint).join(`\n${indent}`)
 }

@@ -1,14 +1,21 @@
 import { createInterface } from 'node:readline/promises'
 import { EvaluatorUploadError } from '@fw/evaluator-core'
-import type { Context } from './context.ts'
+import type { Out } from './out.ts'
+
+/** What of a command's context decides whether there is somebody to ask. */
+interface Asking {
+  readonly json: boolean
+  readonly err: Out
+  readonly signal: AbortSignal
+}
 
 /** Whether there is somebody to ask. */
-export function canAsk({ json, err }: Context): boolean {
+export function canAsk({ json, err }: Pick<Asking, 'json' | 'err'>): boolean {
   return !json && process.stdin.isTTY === true && err.isTerminal
 }
 
 /** One line from the person at the terminal. @throws EvaluatorUploadError FW_ABORTED on Ctrl-C and Ctrl-D */
-export async function ask({ signal }: Context, question: string): Promise<string> {
+export async function ask({ signal }: Pick<Asking, 'signal'>, question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   // On a terminal readline takes Ctrl-C for itself.
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
@@ -26,6 +33,6 @@ export async function ask({ signal }: Context, question: string): Promise<string
 }
 
 /** Only a yes is one. */
-export async function confirm(context: Context, question: string): Promise<boolean> {
+export async function confirm(context: Asking, question: string): Promise<boolean> {
   return /^y(es)?$/i.test(await ask(context, `${question} [y/N] `))
 }

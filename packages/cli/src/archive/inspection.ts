@@ -1,9 +1,14 @@
 import { stat } from 'node:fs/promises'
-import { type Archive, EvaluatorUploadError, type LeftOut, packEvaluator } from '@fw/evaluator-core'
-import { readArchive } from './archive-entries.ts'
-import type { Context } from './context.ts'
-import { defaultId } from './default-id.ts'
-import { folderRules, type UploadFlags } from './upload-flags.ts'
+import {
+  type Archive,
+  EvaluatorUploadError,
+  type LeftOut,
+  type PackOptions,
+  packEvaluator,
+} from '@fw/evaluator-core'
+import { defaultId } from '../options/evaluator-name.ts'
+import { folderRules, type UploadFlags } from '../options/upload-options.ts'
+import { readArchive } from './read-archive.ts'
 
 /** What is in an archive, or would be: all that a table or a page about it shows. */
 export interface Inspection {
@@ -31,9 +36,12 @@ export type InspectFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'git
 /** Looks at the bytes of the archive, which are gone afterwards where a folder was packed for it. */
 export type Visit = (body: Archive['body'], top: string | undefined) => Promise<void>
 
+/** How the work is watched and ended. */
+type Watch = Pick<PackOptions, 'signal' | 'logger'>
+
 /** @throws EvaluatorUploadError as packEvaluator does; FW_SOURCE for a file that is no archive */
 export async function inspectPath(
-  context: Context,
+  watch: Watch,
   path: string,
   flags: InspectFlags,
   visit?: Visit,
@@ -44,13 +52,11 @@ export async function inspectPath(
       cause,
     })
   })
-  return stats.isDirectory()
-    ? inspectFolder(context, path, flags, visit)
-    : inspectArchive(context, path, visit)
+  return stats.isDirectory() ? inspectFolder(watch, path, flags, visit) : inspectArchive(watch, path, visit)
 }
 
 async function inspectFolder(
-  { gateway }: Context,
+  { signal, logger }: Watch,
   path: string,
   flags: InspectFlags,
   visit?: Visit,
@@ -58,8 +64,8 @@ async function inspectFolder(
   const archive = await packEvaluator({
     evaluatorId: flags.id ?? defaultId(path),
     source: { dir: path, ...folderRules(flags) },
-    signal: gateway.signal,
-    logger: gateway.logger,
+    signal,
+    logger,
   })
   const top = archive.fileName.replace(/\.tar\.gz$/, '')
   try {
@@ -83,7 +89,7 @@ async function inspectFolder(
   }
 }
 
-async function inspectArchive({ signal }: Context, path: string, visit?: Visit): Promise<Inspection> {
+async function inspectArchive({ signal }: Watch, path: string, visit?: Visit): Promise<Inspection> {
   const { top, entries, unsafe, size, packedSize, sha256, md5 } = await readArchive(path, { signal })
   await visit?.({ path }, top)
   const problems = [...unsafe]

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { bench, SOURCE } from '../test/bench.ts'
-import { openTerminal, pty } from '../test/terminal.ts'
-import { uploaded } from '../test/upload-first.ts'
+import { bench, SOURCE } from '../../test/bench.ts'
+import { openTerminal, pty } from '../../test/terminal.ts'
+import { uploaded } from '../../test/upload-first.ts'
 
 if (!pty) console.warn('Skipped: @lydell/node-pty has no prebuilt binary for this platform.')
 

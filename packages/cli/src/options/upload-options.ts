@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { EvaluatorFields, UploadOptions } from '@fw/evaluator-core'
-import type { CommonOptions } from './context.ts'
-import { UsageError } from './usage-error.ts'
-import type { Shard } from './values.ts'
+import type { CommonOptions } from '../context.ts'
+import { UsageError } from '../terminal/usage-error.ts'
+import type { Shard } from './flag-values.ts'
 
 /** The flags of `upload`, as the parser gives them. */
 export type UploadFlags = CommonOptions & {

@@ -45,3 +45,8 @@ export function createOut(
     line: (text = '') => write(`${text}\n`),
   }
 }
+
+/** Green for ACTIVE, red for BUILD_FAILED, yellow for what is neither yet. */
+export function paintState(out: Out, state: string): string {
+  return out.style(state === 'ACTIVE' ? 'green' : state === 'BUILD_FAILED' ? 'red' : 'yellow', state)
+}

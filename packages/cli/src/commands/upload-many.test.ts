@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Bench, bench, SOURCE, steps } from '../test/bench.ts'
+import { type Bench, bench, SOURCE, steps } from '../../test/bench.ts'
 
 const IDS = ['one', 'two', 'three', 'four', 'five']
 

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { FileContent, Source, UploadOptions } from '@fw/evaluator-core'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 
 /** An evaluator of a config: what uploadEvaluator takes, with paths that are absolute. */
 export type ConfiguredEvaluator = UploadOptions

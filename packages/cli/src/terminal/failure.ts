@@ -1,7 +1,7 @@
 import { EvaluatorUploadError } from '@fw/evaluator-core'
 import type { Out } from './out.ts'
 import { UsageError } from './usage-error.ts'
-import { wrap } from './wrap.ts'
+import { wrap } from './width.ts'
 
 /** An error as the JSON document has it. */
 export interface FailureDocument {

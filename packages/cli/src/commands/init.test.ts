@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { type Bench, bench } from '../test/bench.ts'
-import { openTerminal, pty } from '../test/terminal.ts'
+import { type Bench, bench } from '../../test/bench.ts'
+import { openTerminal, pty } from '../../test/terminal.ts'
 
 /** What the command tells to install is there already. */
 async function project(
@@ -13,7 +13,7 @@ async function project(
 ): Promise<Bench & { build(...command: string[]): Promise<string> }> {
   const made = await bench()
   await made.write({ 'package.json': '{"name":"@me/My Scorer","type":"module"}', ...files })
-  await symlink(fileURLToPath(new URL('../node_modules', import.meta.url)), join(made.dir, 'node_modules'))
+  await symlink(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(made.dir, 'node_modules'))
   return {
     ...made,
     async build(...command) {

@@ -1,0 +1,257 @@
+import {
+  Argument,
+  Command,
+  type CommandUnknownOpts,
+  Option,
+  type OptionValues,
+} from '@commander-js/extra-typings'
+import type { Start } from './context.ts'
+import { collect, parseCount, parseDuration, parseShard, parseSize } from './options/flag-values.ts'
+import { VERSION } from './version.ts'
+
+// Every command with its flags. What a command does is loaded when it is called: `--help` loads none of it.
+
+const ID = 'id of the evaluator, or its full name accounts/<account>/evaluators/<id>'
+
+/** `--config` names evaluators with fields of their own: a field for one of them cannot be meant for all. */
+const ONE_EVALUATOR_ONLY = ['id', 'entryPoint', 'requirements', 'displayName', 'description']
+
+/** All commands, in the order in which the help lists them. */
+export function createGrammar(start: Start): CommandUnknownOpts {
+  return new Command('fw-evaluator')
+    .description('Upload, inspect and follow evaluators on Fireworks AI.')
+    .version(VERSION, '-v, --version', 'print the version')
+    .helpCommand('help [command]', 'show the flags of a command')
+    .addCommand(
+      local('init', 'add an evaluator to a project: plugin, Python entry, CI', [
+        'init',
+        'init my-evaluator --id my-evaluator --bundler esbuild --yes',
+      ])
+        .argument('[dir]', 'folder of the project (default: the working directory)')
+        .option('--id <id>', 'id of the evaluator (default: from the name of the package or folder)')
+        .addOption(
+          new Option(
+            '--bundler <name>',
+            'bundler (default: the one whose config is there, else vite)',
+          ).choices(['vite', 'esbuild'] as const),
+        )
+        .option('--no-ci', 'write no workflow for GitHub Actions')
+        .option('-y, --yes', 'ask nothing: take the defaults, keep files that exist')
+        .action((dir, flags) =>
+          start('init', flags, async (context) =>
+            (await import('./commands/init.ts')).init(context, dir, flags),
+          ),
+        ),
+    )
+    .addCommand(
+      withFolderRules(
+        remote('upload', 'pack a folder and upload it', [
+          'upload dist --id my-evaluator --wait',
+          'upload --config fw-evaluators.ts --shard 2/8',
+          'upload --config "evaluators/*" --wait=20m',
+        ])
+          .argument('[dir]', 'folder to upload (default: the working directory)')
+          .option('--id <id>', ID),
+      )
+        .option('--entry-point <path>', 'path/to/file.py::function (default: the only @evaluation_test)')
+        .option('--requirements <file>', 'file whose text becomes the requirements of the evaluator')
+        .option('--display-name <text>', 'name for people')
+        .option('--description <text>', 'what it is')
+        .option('--commit-hash <sha>', 'commit it was built from (default: what CI or git says)')
+        .option('--default-dataset <name>', 'dataset that the service offers with it')
+        .option('--no-create', 'fail when the evaluator does not exist yet')
+        .option('--wait [time]', 'wait until it is ACTIVE, at most 15m or the given time', (text) =>
+          text === 'default' ? true : parseDuration(text),
+        )
+        .option(
+          '--timeout <time>',
+          'give up after this; waiting for the build is not counted (30m)',
+          parseDuration,
+        )
+        .option('--dry-run', 'pack and report, without any network')
+        .option('--force', 'upload even if nothing changed')
+        .addOption(
+          new Option(
+            '--config <path...>',
+            'many evaluators: a .ts, .js or .json file, or folders by glob',
+          ).conflicts(ONE_EVALUATOR_ONLY),
+        )
+        .option('--concurrency <n>', 'with --config: how many at once (4)', parseCount(1, 64))
+        .option('--shard <i/n>', 'with --config: only part i of n, the same on every machine', parseShard)
+        .action((dir, flags) =>
+          start('upload', flags, async (context) =>
+            flags.config === undefined
+              ? (await import('./commands/upload.ts')).upload(context, dir, flags)
+              : (await import('./commands/upload-many.ts')).uploadMany(context, dir, flags),
+          ),
+        ),
+    )
+    .addCommand(
+      withFolderRules(
+        local('pack', 'write the archive that upload would send', [
+          'pack dist --id my-evaluator -o my-evaluator.tar.gz',
+        ])
+          .argument('[dir]', 'folder to pack (default: the working directory)')
+          .requiredOption('-o, --out <file>', 'the archive')
+          .option(
+            '--id <id>',
+            'names the folder in the archive (default: the name of --out, then of the folder)',
+          ),
+      )
+        .option('--entry-point <path>', 'path/to/file.py::function, checked against the folder')
+        .action((dir, flags) =>
+          start('pack', flags, async (context) =>
+            (await import('./commands/pack.ts')).pack(context, dir, flags),
+          ),
+        ),
+    )
+    .addCommand(
+      withFolderRules(
+        local('inspect', 'show what is in an archive, or would be', [
+          'inspect dist',
+          'inspect my-evaluator.tar.gz',
+          'inspect before.tar.gz dist --html report.html',
+        ])
+          .argument('[path]', 'folder or archive (default: the working directory)')
+          .argument('[other]', 'with --html: a second one to compare with')
+          .option('--html <file>', 'write a page with a map of the sizes and a table, for a browser')
+          .option('--id <id>', 'id that a folder would be packed under (default: the name of the folder)'),
+      ).action((path, other, flags) =>
+        start('inspect', flags, async (context) =>
+          (await import('./commands/inspect.ts')).inspect(context, [path, other], flags),
+        ),
+      ),
+    )
+    .addCommand(
+      remote('status', 'show an evaluator and how its build went', ['status my-evaluator'])
+        .argument('<id>', ID)
+        .action((id, flags) =>
+          start('status', flags, async (context) =>
+            (await import('./commands/status.ts')).status(context, id),
+          ),
+        ),
+    )
+    .addCommand(
+      remote('logs', 'print the build log of an evaluator', ['logs my-evaluator --follow'])
+        .argument('<id>', ID)
+        .option('-f, --follow', 'go on until the build has ended; exit 1 if it failed')
+        .action((id, flags) =>
+          start('logs', flags, async (context) =>
+            (await import('./commands/logs.ts')).logs(context, id, flags.follow === true),
+          ),
+        ),
+    )
+    .addCommand(
+      remote('list', 'list the evaluators of the account', [
+        'list',
+        `list --filter 'state = "BUILD_FAILED"'`,
+        'list --order-by "updateTime desc"',
+      ])
+        .option('--filter <expression>', 'only evaluators that match; the service evaluates the expression')
+        .option('--order-by <fields>', 'order by these fields, such as "updateTime desc"')
+        .action((flags) =>
+          start('list', flags, async (context) => (await import('./commands/list.ts')).list(context, flags)),
+        ),
+    )
+    .addCommand(
+      remote('delete', 'delete an evaluator, its versions and its builds', [
+        'delete my-evaluator',
+        'delete my-evaluator --yes',
+      ])
+        .argument('<id>', ID)
+        .option('-y, --yes', 'do not ask')
+        .action((id, flags) =>
+          start('delete', flags, async (context) =>
+            (await import('./commands/delete.ts')).remove(context, id, flags.yes === true),
+          ),
+        ),
+    )
+    .addCommand(
+      remote('pull', 'download the source that the service holds', ['pull my-evaluator -o my-evaluator'])
+        .argument('<id>', ID)
+        .requiredOption('-o, --out <dir>', 'folder to unpack into; new or empty')
+        .option('--max-size <size>', 'refuse more than this, packed or unpacked (1GB)', parseSize)
+        .action((id, flags) =>
+          start('pull', flags, async (context) =>
+            (await import('./commands/pull.ts')).pull(context, id, flags),
+          ),
+        ),
+    )
+    .addCommand(
+      withFolderRules(
+        remote('diff', 'show which files an upload would change', [
+          'diff my-evaluator dist',
+          'diff my-evaluator dist --exit-code',
+        ])
+          .argument('<id>', ID)
+          .argument('[dir]', 'folder to compare (default: the working directory)'),
+      )
+        .option('--exit-code', 'exit 1 if something would change')
+        .action((id, dir, flags) =>
+          start('diff', flags, async (context) =>
+            (await import('./commands/diff.ts')).diff(context, id, dir, flags),
+          ),
+        ),
+    )
+    .addCommand(
+      remote('doctor', 'check what an upload needs, and say how to fix it', ['doctor']).action((flags) =>
+        start('doctor', flags, async (context) => (await import('./commands/doctor.ts')).doctor(context)),
+      ),
+    )
+    .addCommand(
+      local('emulator', 'run a local stand-in for the service until Ctrl-C', [
+        'emulator --port 4000 --dir .emulator',
+        'upload dist --id my-evaluator --wait  # with the variables that it prints',
+      ])
+        .option('--port <n>', 'port of the API on 127.0.0.1 (any that is free)', parseCount(0, 65_535))
+        .option('--store-port <n>', 'port of its store (any that is free)', parseCount(0, 65_535))
+        .option('--dir <folder>', 'keep evaluators in this folder; without it they are gone at the end')
+        .option('--build-time <time>', 'how long a build takes (2s)', parseDuration)
+        .action((flags) =>
+          start('emulator', flags, async (context) =>
+            (await import('./commands/emulator.ts')).emulate(context, flags),
+          ),
+        ),
+    )
+    .addCommand(
+      new Command('complete')
+        .description('print a completion script for a shell')
+        .addArgument(new Argument('<shell>', 'shell').choices(['bash', 'zsh', 'fish', 'powershell'] as const))
+        .addHelpText('after', examples(['complete fish | source'], ['source <(fw-evaluator complete bash)']))
+        .action(async (shell) => (await import('./commands/complete.ts')).printScript(shell)),
+    )
+}
+
+/** A command that asks the service. */
+function remote(name: string, summary: string, calls: string[]) {
+  return local(name, summary, calls)
+    .option(
+      '--account-id <id>',
+      'account (default: FIREWORKS_ACCOUNT_ID, auth.ini, or the account of the key)',
+    )
+    .option('--base-url <url>', 'service (default: FIREWORKS_API_BASE, or https://api.fireworks.ai)')
+}
+
+/** A command that works without the service. */
+function local(name: string, summary: string, calls: string[]) {
+  return new Command(name)
+    .description(summary)
+    .option('--json', 'print one JSON document on stdout, and all else on stderr')
+    .option('--verbose', 'print what is going on, and the stacks of errors')
+    .addHelpText('after', examples(calls))
+}
+
+/** Which files of a folder go into the archive. */
+function withFolderRules<A extends unknown[], F extends OptionValues, G extends OptionValues>(
+  command: Command<A, F, G>,
+) {
+  return command
+    .option('--include <glob>', 'take these although git ignores them; repeatable', collect)
+    .option('--exclude <glob>', 'leave these out; repeatable', collect)
+    .option('--no-gitignore', 'take what git ignores too')
+}
+
+function examples(calls: readonly string[], lines: readonly string[] = []): string {
+  const all = [...lines, ...calls.map((call) => `fw-evaluator ${call}`)]
+  return `\nExamples:\n${all.map((line) => `  $ ${line}\n`).join('')}`
+}
