@@ -1,23 +1,20 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import openapiTypescript, { astToString } from 'openapi-typescript'
+import { parse } from 'yaml'
 
-/** The packages that speak the protocol; each gets a file of its own, so that neither imports the other. */
-export const targets: readonly string[] = ['evaluator-core', 'emulator'].map((name) =>
-  fileURLToPath(new URL(`../packages/${name}/src/generated/openapi.ts`, import.meta.url)),
-)
+const source = new URL('./evaluators.yaml', import.meta.url)
 
-/** The TypeScript that belongs to `evaluators.yaml` as it is now. */
-export async function generate(): Promise<string> {
-  const ast = await openapiTypescript(new URL('./evaluators.yaml', import.meta.url))
-  return `// Generated from openapi/evaluators.yaml by \`pnpm --filter @fw/openapi generate\`. Do not edit.\n${astToString(ast)}`
+/** What is made from `evaluators.yaml`, by the name of the file in `generated/`. */
+export const targets: Readonly<Record<string, () => Promise<string>>> = {
+  // The types of the protocol, for core and the emulator.
+  'types.ts': async () =>
+    `// Generated from openapi/evaluators.yaml by \`pnpm --filter @fw/openapi generate\`. Do not edit.\n${astToString(await openapiTypescript(source))}`,
+  // The document itself, which the emulator holds requests against.
+  'document.json': async () => `${JSON.stringify(parse(await readFile(source, 'utf8')), null, 2)}\n`,
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = await generate()
-  for (const target of targets) {
-    await mkdir(dirname(target), { recursive: true })
-    await writeFile(target, text)
-  }
+  for (const [name, generate] of Object.entries(targets))
+    await writeFile(new URL(`./generated/${name}`, import.meta.url), await generate())
 }

@@ -1,19 +1,24 @@
-import { createBuilds } from './builds.ts'
-import { createEventHub, type EventSource } from './events.ts'
-import { createFaults, type Faults } from './faults.ts'
-import { flavours } from './flavours/index.ts'
-import { createGatewayOrigin } from './gateway.ts'
-import { createInspector, type Evaluators } from './inspect.ts'
-import { type Connections, listen } from './listen.ts'
-import { openMemory } from './memory.ts'
-import { createValidator } from './openapi-validate.ts'
+import { createBuilds } from './builds/builds.ts'
+import type { Faults } from './faults/faults.ts'
+import { createFaults } from './faults/script.ts'
+import { createGatewayOrigin } from './gateway/gateway.ts'
+import { createValidator } from './gateway/validate.ts'
 import { type EmulatorOptions, resolveOptions } from './options.ts'
 import { withPage } from './page/page.ts'
-import { createRequestLog, type RequestEntry } from './request-log.ts'
-import { serve } from './serve.ts'
-import { createStoreOrigin } from './store.ts'
-import { createTasks } from './tasks.ts'
-import type { World } from './world.ts'
+import { type Connections, listen } from './server/listen.ts'
+import { createRequestLog, type RequestEntry } from './server/request-log.ts'
+import { createTasks, serve } from './server/serve.ts'
+import { createInspector, type Evaluators } from './state/evaluator-view.ts'
+import { createEventHub, type EventSource } from './state/events.ts'
+import { openMemory } from './state/memory.ts'
+import type { World } from './state/world.ts'
+import { createStoreOrigin, flavours } from './store/store.ts'
+
+type EnvironmentName =
+  | 'FIREWORKS_API_KEY'
+  | 'FIREWORKS_ACCOUNT_ID'
+  | 'FIREWORKS_API_BASE'
+  | 'FIREWORKS_BASE_URL'
 
 /** A gateway and a blob store that run in this process. */
 export interface Emulator extends EventSource, AsyncDisposable {
@@ -23,8 +28,8 @@ export interface Emulator extends EventSource, AsyncDisposable {
   readonly storeUrl: string
   readonly apiKey: string
   readonly accountId: string
-  /** What a client needs in its environment. */
-  readonly env: Readonly<Record<'FIREWORKS_API_KEY' | 'FIREWORKS_ACCOUNT_ID' | 'FIREWORKS_API_BASE', string>>
+  /** What a client needs in its environment: this project's, and Fireworks' own SDK. */
+  readonly env: Readonly<Record<EnvironmentName, string>>
   /** Every request to both origins, in the order of arrival, also those that are not over yet. */
   readonly requests: readonly RequestEntry[]
   readonly connections: Readonly<Record<'gateway' | 'store', Connections>>
@@ -61,7 +66,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   try {
     const memory = await openMemory(settings)
     undo.unshift(memory.close)
-    const log = createRequestLog(events, memory.state.apiKey)
+    const log = createRequestLog(memory.state.apiKey, {
+      begun: (entry) => events.emit('request', entry),
+      over: (entry) => events.emit('response', entry),
+    })
     const store = await listen(settings.storePort, settings.tls)
     undo.push(store.close)
     const gateway = await listen(settings.port, settings.tls)
@@ -72,11 +80,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       privateKeyPem: memory.state.privateKeyPem,
       hashHeader: settings.hashHeader,
     })
-    const world: World = { settings, ...memory, events, flavour, tasks, closed }
+    const world: World = { settings, ...memory, events, tasks, closed }
     const validator = await createValidator()
     const builds = createBuilds(world)
-    store.serve(serve(createStoreOrigin(world, faults), { log, listener: store, tasks, closed }))
-    const gatewayOrigin = createGatewayOrigin({ world, builds, faults, validator })
+    store.serve(serve(createStoreOrigin({ world, flavour }, faults), { log, listener: store, tasks, closed }))
+    const gatewayOrigin = createGatewayOrigin({ world, flavour, builds, validator }, faults)
     const { apiKey, accountId } = memory.state
     const evaluators = createInspector(world)
     const requests = log.entries
@@ -89,7 +97,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       storeUrl: store.url,
       apiKey,
       accountId,
-      env: { FIREWORKS_API_KEY: apiKey, FIREWORKS_ACCOUNT_ID: accountId, FIREWORKS_API_BASE: gateway.url },
+      env: {
+        FIREWORKS_API_KEY: apiKey,
+        FIREWORKS_ACCOUNT_ID: accountId,
+        FIREWORKS_API_BASE: gateway.url,
+        // The one that Fireworks' own SDK reads.
+        FIREWORKS_BASE_URL: gateway.url,
+      },
       requests,
       connections: { gateway: gateway.connections, store: store.connections },
       evaluators,

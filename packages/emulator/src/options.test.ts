@@ -129,6 +129,7 @@ test('env leads a client to the gateway', async () => {
     FIREWORKS_API_KEY: running.apiKey,
     FIREWORKS_ACCOUNT_ID: 'emulator',
     FIREWORKS_API_BASE: running.url,
+    FIREWORKS_BASE_URL: running.url,
   })
 })
 
@@ -276,6 +277,9 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ['a lifetime over a week', { uploadUrlTtlSeconds: 604_801 }, /uploadUrlTtlSeconds must be .* 604800/],
   ['a lifetime of nothing', { downloadUrlTtlSeconds: 0 }, /downloadUrlTtlSeconds must be/],
   ['an unknown store', { storeFlavour: 'ftp' }, /storeFlavour must be one of gcs, s3, azure/],
+  ['a port that is text', { port: '80' }, /port must be a whole number/],
+  ['an empty key', { apiKey: '' }, /apiKey must be a string that is not empty/],
+  ['a key without a certificate', { tls: { key: 'k' } }, /tls must be \{ key, cert \}/],
   ['an unknown form of hashes', { hashHeader: 'none' }, /hashHeader must be one of/],
   ['an impossible fault', { faults: [{ step: 'get', do: { kind: 'wrong-md5' } }] }, /can't happen at 'get'/],
 ])('refuses %s', async (_, options, message) => {

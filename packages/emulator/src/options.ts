@@ -1,45 +1,45 @@
-import type { Fault } from './faults.ts'
+import { checkFault, type Fault } from './faults/faults.ts'
 
 /** All that can be chosen of an emulator. */
 export interface EmulatorOptions {
   /** Port of the gateway on 127.0.0.1. Default 0: any that is free. */
-  port?: number
+  port?: number | undefined
   /** Port of the blob store on 127.0.0.1. Default 0: any that is free. */
-  storePort?: number
+  storePort?: number | undefined
   /**
    * Folder in which the state outlives the process, even one that is killed; made when missing. One emulator a
    * folder at a time. Default: none, everything is gone with close().
    */
-  dir?: string
+  dir?: string | undefined
   /** What goes wrong, by step and attempt. Default: nothing. More can be added later with `faults.add`. */
-  faults?: readonly Fault[]
+  faults?: readonly Fault[] | undefined
   /** How long a build takes, in milliseconds. Default 50. */
-  buildMs?: number
+  buildMs?: number | undefined
   /** The one key that is accepted. Default: random; with `dir`, the one of the last time. */
-  apiKey?: string
+  apiKey?: string | undefined
   /** The one account that exists. Default `emulator`; with `dir`, the one of the last time. */
-  accountId?: string
+  accountId?: string | undefined
   /** Lifetime of the signed URLs for uploads, 1 to 604800 seconds. Default 3600. */
-  uploadUrlTtlSeconds?: number
+  uploadUrlTtlSeconds?: number | undefined
   /** Lifetime of the signed URLs for downloads, 1 to 604800 seconds. Default 3600. */
-  downloadUrlTtlSeconds?: number
+  downloadUrlTtlSeconds?: number | undefined
   /** Serves both origins over https with this key and certificate (PEM). Default: plain http. */
-  tls?: { key: string; cert: string }
+  tls?: { key: string; cert: string } | undefined
   /**
    * How clients reach the store where that is not its own address: behind a proxy. Scheme, host and port; signed URLs
    * bear it, and their signature covers its host. Default: `storeUrl`.
    */
-  storeOrigin?: string
+  storeOrigin?: string | undefined
   /** Which kind of blob store is behind the signed URLs. Default `gcs`, which the service uses. */
-  storeFlavour?: StoreFlavourName
+  storeFlavour?: StoreFlavourName | undefined
   /** GCS sends crc32c and md5 as two `x-goog-hash` headers or as one. Default `separate`. */
-  hashHeader?: 'separate' | 'joined'
+  hashHeader?: 'separate' | 'joined' | undefined
 }
 
 /** A kind of blob store: Google Cloud Storage, S3, or Azure's. */
 export type StoreFlavourName = 'gcs' | 's3' | 'azure'
 
-/** The options, checked and with their defaults. `undefined` where the saved state has the word. */
+/** The options, checked and with their defaults. `undefined` where the saved state or the store's address decides. */
 export interface EmulatorSettings {
   readonly port: number
   readonly storePort: number
@@ -58,64 +58,86 @@ export interface EmulatorSettings {
 
 const maxUrlTtlSeconds = 604_800
 
+/** Reads one option. @throws {TypeError} on an impossible value */
+type Reader<T> = (value: unknown, name: string) => T
+
+/** Every option by name: the compiler refuses a name that is missing here, or that the type does not have. */
+const readers: { readonly [Name in keyof Required<EmulatorOptions>]: Reader<EmulatorSettings[Name]> } = {
+  port: or(0, wholeNumber(0, 65_535)),
+  storePort: or(0, wholeNumber(0, 65_535)),
+  dir: or(undefined, text),
+  faults: or([], faultList),
+  buildMs: or(50, wholeNumber(0, 2 ** 31 - 1)),
+  apiKey: or(undefined, text),
+  accountId: or(undefined, text),
+  uploadUrlTtlSeconds: or(3600, wholeNumber(1, maxUrlTtlSeconds)),
+  downloadUrlTtlSeconds: or(3600, wholeNumber(1, maxUrlTtlSeconds)),
+  tls: or(undefined, keyAndCertificate),
+  storeOrigin: or(undefined, origin),
+  storeFlavour: or('gcs', oneOf('gcs', 's3', 'azure')),
+  hashHeader: or('separate', oneOf('separate', 'joined')),
+}
+
 /** @throws {TypeError} on an unknown option or an impossible value */
 export function resolveOptions(options: EmulatorOptions): EmulatorSettings {
-  const {
-    port = 0,
-    storePort = 0,
-    dir,
-    faults = [],
-    buildMs = 50,
-    apiKey,
-    accountId,
-    uploadUrlTtlSeconds = 3600,
-    downloadUrlTtlSeconds = 3600,
-    tls,
-    storeOrigin,
-    storeFlavour = 'gcs',
-    hashHeader = 'separate',
-    ...unknown
-  } = options
-  const [name] = Object.keys(unknown)
-  if (name !== undefined) throw new TypeError(`Unknown option '${name}'`)
-  inRange({ port, storePort }, 0, 65_535)
-  inRange({ buildMs }, 0, 2 ** 31 - 1)
-  inRange({ uploadUrlTtlSeconds, downloadUrlTtlSeconds }, 1, maxUrlTtlSeconds)
-  if (storeOrigin !== undefined && !isOrigin(storeOrigin))
-    throw new TypeError(`storeOrigin must be scheme, host and port, not '${storeOrigin}'`)
-  oneOf({ storeFlavour }, ['gcs', 's3', 'azure'])
-  oneOf({ hashHeader }, ['separate', 'joined'])
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(readers, name))
+  if (unknown !== undefined)
+    throw new TypeError(`Unknown option '${unknown}'. Known: ${Object.keys(readers).join(', ')}`)
+  const read = <Name extends keyof EmulatorSettings>(name: Name): EmulatorSettings[Name] =>
+    readers[name](options[name], name)
   return Object.freeze({
-    port,
-    storePort,
-    dir,
-    faults,
-    buildMs,
-    apiKey,
-    accountId,
-    uploadUrlTtlSeconds,
-    downloadUrlTtlSeconds,
-    tls,
-    storeOrigin,
-    storeFlavour,
-    hashHeader,
+    port: read('port'),
+    storePort: read('storePort'),
+    dir: read('dir'),
+    faults: read('faults'),
+    buildMs: read('buildMs'),
+    apiKey: read('apiKey'),
+    accountId: read('accountId'),
+    uploadUrlTtlSeconds: read('uploadUrlTtlSeconds'),
+    downloadUrlTtlSeconds: read('downloadUrlTtlSeconds'),
+    tls: read('tls'),
+    storeOrigin: read('storeOrigin'),
+    storeFlavour: read('storeFlavour'),
+    hashHeader: read('hashHeader'),
   })
 }
 
-function inRange(values: Record<string, number>, low: number, high: number): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (Number.isInteger(value) && value >= low && value <= high) continue
-    throw new TypeError(`${name} must be a whole number from ${low} to ${high}, not ${value}`)
+function or<T>(usual: T, read: Reader<T>): Reader<T> {
+  return (value, name) => (value === undefined ? usual : read(value, name))
+}
+
+function wholeNumber(low: number, high: number): Reader<number> {
+  return (value, name) => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high) return value
+    throw new TypeError(`${name} must be a whole number from ${low} to ${high}, not ${String(value)}`)
   }
 }
 
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text
+function oneOf<T extends string>(...allowed: readonly T[]): Reader<T> {
+  return (value, name) => {
+    const found = allowed.find((one) => one === value)
+    if (found !== undefined) return found
+    throw new TypeError(`${name} must be one of ${allowed.join(', ')}, not '${String(value)}'`)
+  }
 }
 
-function oneOf(values: Record<string, string>, allowed: readonly string[]): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (!allowed.includes(value))
-      throw new TypeError(`${name} must be one of ${allowed.join(', ')}, not '${value}'`)
-  }
+function text(value: unknown, name: string): string {
+  if (typeof value === 'string' && value !== '') return value
+  throw new TypeError(`${name} must be a string that is not empty`)
+}
+
+function faultList(value: unknown): readonly Fault[] {
+  if (!Array.isArray(value)) throw new TypeError('faults must be a list')
+  return value.map(checkFault)
+}
+
+function keyAndCertificate(value: unknown, name: string): { key: string; cert: string } {
+  if (typeof value !== 'object' || value === null || !('key' in value) || !('cert' in value))
+    throw new TypeError(`${name} must be { key, cert }`)
+  return { key: text(value.key, `${name}.key`), cert: text(value.cert, `${name}.cert`) }
+}
+
+function origin(value: unknown, name: string): string {
+  if (typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value) return value
+  throw new TypeError(`${name} must be scheme, host and port, not '${String(value)}'`)
 }

@@ -1,5 +1,5 @@
+import type { components } from '@fw/openapi'
 import type { Dispatcher } from 'undici'
-import type { components } from './generated/openapi.ts'
 import type { ProgressEvent } from './progress.ts'
 
 /** A file in the archive that is not taken from a folder: text, bytes, or the file at `path`. */

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { Parser, type ReadEntry } from 'tar'
-import type { UploadedFile } from '../inspect.ts'
+import type { UploadedFile } from '../state/evaluator-view.ts'
 import type { ArchiveContent } from './messages.ts'
 
 /** Lists an uploaded archive; of one that is broken, what comes before the break. */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import type { EventSource } from '../events.ts'
-import type { Evaluators } from '../inspect.ts'
-import type { RequestEntry } from '../request-log.ts'
+import type { RequestEntry } from '../server/request-log.ts'
+import type { Evaluators } from '../state/evaluator-view.ts'
+import type { EventSource } from '../state/events.ts'
 import type { PageEvents } from './messages.ts'
 import { evaluatorRow, type FaultRows, requestRow } from './rows.ts'
 

@@ -1,5 +1,5 @@
 // What the server tells the page, and nothing that needs Node's types: both sides are compiled with this file.
-import type { Fault, FaultAction } from '../faults.ts'
+import type { Fault, FaultAction } from '../faults/faults.ts'
 
 /** A request as the table shows it; the rest of it is asked for when somebody looks. */
 export interface RequestRow {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { Fault, Faults } from '../faults.ts'
-import type { Evaluators } from '../inspect.ts'
-import type { RequestEntry } from '../request-log.ts'
+import { checkFault, type Faults } from '../faults/faults.ts'
+import type { RequestEntry } from '../server/request-log.ts'
+import type { Evaluators } from '../state/evaluator-view.ts'
 import { archiveContent } from './archive-content.ts'
 import type { EvaluatorDetails } from './messages.ts'
 import type { FaultRows } from './rows.ts'
@@ -53,20 +53,11 @@ async function evaluatorDetails(evaluators: Evaluators, id: string): Promise<Api
 
 async function addFault(request: IncomingMessage, faults: Faults): Promise<ApiAnswer> {
   try {
-    const fault: unknown = JSON.parse(await text(request))
-    if (!isFault(fault))
-      throw new TypeError('A fault is { step, do: { kind, … }, times?, after?, evaluatorId? }')
-    faults.add(fault)
+    faults.add(checkFault(JSON.parse(await text(request))))
     return { status: 201, body: {} }
   } catch (error) {
     return { status: 400, body: { message: error instanceof Error ? error.message : String(error) } }
   }
-}
-
-/** Whether it has the form; `add` knows what is possible. */
-function isFault(value: unknown): value is Fault {
-  if (typeof value !== 'object' || value === null || !('step' in value) || !('do' in value)) return false
-  return typeof value.do === 'object' && value.do !== null && 'kind' in value.do
 }
 
 function removeFaults(id: string, { faults, faultRows }: ApiParts): ApiAnswer {

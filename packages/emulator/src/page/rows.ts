@@ -1,6 +1,6 @@
-import type { Fault, Faults } from '../faults.ts'
-import type { EvaluatorView } from '../inspect.ts'
-import type { RequestEntry } from '../request-log.ts'
+import type { Fault, Faults } from '../faults/faults.ts'
+import type { RequestEntry } from '../server/request-log.ts'
+import type { EvaluatorView } from '../state/evaluator-view.ts'
 import type { EvaluatorRow, FaultRow, RequestRow } from './messages.ts'
 
 export function requestRow({

@@ -1,4 +1,4 @@
-import type { components } from '../generated/openapi.ts'
+import type { components } from '@fw/openapi'
 import { isRecord } from '../http/json.ts'
 
 /** An evaluator as the service describes it; unknown fields may be there too. */

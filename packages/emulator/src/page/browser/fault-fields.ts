@@ -1,4 +1,4 @@
-import type { FaultAction } from '../../faults.ts'
+import type { FaultAction } from '../../faults/faults.ts'
 
 /** A value that a fault needs or takes. */
 export interface FaultField {

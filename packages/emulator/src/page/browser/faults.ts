@@ -1,4 +1,4 @@
-import { type FaultAction, possibleAt } from '../../faults.ts'
+import { type FaultAction, faultRules } from '../../faults/faults.ts'
 import type { FaultRow } from '../messages.ts'
 import { ask } from './api.ts'
 import { button, byId, h } from './dom.ts'
@@ -65,9 +65,9 @@ function offerFields(): void {
   const kind = kindSelect.value
   if (!isKind(kind)) return
   const { value: step } = stepSelect
-  stepSelect.replaceChildren(...possibleAt[kind].map((name) => h('option', {}, name)))
+  stepSelect.replaceChildren(...faultRules[kind].steps.map((name) => h('option', {}, name)))
   // What was chosen stays chosen where it can.
-  if (possibleAt[kind].some((name) => name === step)) stepSelect.value = step
+  if (faultRules[kind].steps.some((name) => name === step)) stepSelect.value = step
   const inputs = fieldsOf(kind).map(({ name, label, min, max, initial, required }) =>
     h(
       'label',

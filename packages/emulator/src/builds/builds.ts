@@ -1,0 +1,51 @@
+import type { Build, EvaluatorRecord } from '../state/state.ts'
+import { objectPath, putObject, saveTransition, type World } from '../state/world.ts'
+
+/** The builds that are under way. */
+export interface Builds {
+  /** The record's `build` is set already; this lets its time run. */
+  begin(record: EvaluatorRecord): void
+}
+
+/** Begins with the builds that an earlier process left unfinished. */
+export function createBuilds(world: World): Builds {
+  const begin = (record: EvaluatorRecord): void => {
+    const { build } = record
+    if (!build || build.result === 'never-ends') return
+    const timer = setTimeout(() => {
+      world.closed.removeEventListener('abort', stop)
+      world.tasks.run(finish(world, record, build), (error) => {
+        // The disk is full, or gone. The build stays BUILDING, as it is on disk.
+        if (!world.closed.aborted) process.emitWarning(error instanceof Error ? error : String(error))
+      })
+    }, world.settings.buildMs)
+    const stop = (): void => clearTimeout(timer)
+    world.closed.addEventListener('abort', stop, { once: true })
+  }
+  for (const record of world.state.evaluators.values()) begin(record)
+  return { begin }
+}
+
+async function finish(world: World, record: EvaluatorRecord, build: Build): Promise<void> {
+  const isCurrent = (): boolean =>
+    !world.closed.aborted && record.build === build && world.state.evaluators.get(record.id) === record
+  if (!isCurrent()) return
+  const log = Buffer.from(build.log)
+  const blob = await world.blobs.receive(
+    (async function* () {
+      yield log
+    })(),
+    log.length,
+  )
+  // Deleted, or prepared anew, while the log was written.
+  if (!isCurrent()) return world.blobs.remove(blob)
+  const path = objectPath(world.state.accountId, record, 'logs/build.log')
+  const succeeded = build.result === 'succeeds'
+  record.build = null
+  record.buildLog = path
+  record.state = succeeded ? 'ACTIVE' : 'BUILD_FAILED'
+  record.status = { code: succeeded ? 'OK' : 'INTERNAL', message: build.message }
+  record.updateTime = new Date().toISOString()
+  await putObject(world, path, blob, 'text/plain; charset=utf-8')
+  await saveTransition(world, record.id, 'BUILDING', record.state)
+}

@@ -1,0 +1,84 @@
+import type { Build } from '../state/state.ts'
+import { ArchiveFault, type CheckedArchive } from './archive-check.ts'
+
+/** A line with this text, in any file up to 1 MiB, makes the build fail. */
+const failMarker = '# emulator: fail build'
+
+/** `path/to/file.py::function` or `module::function`. */
+interface EntryPoint {
+  /** Where the file may be, relative to the top folder. */
+  candidates: string[]
+  functionName: string
+}
+
+/**
+ * How the build of an archive will end. No Python runs: a build fails on what is surely wrong, and on the marker.
+ * @throws {ArchiveFault} when the entry point's file is not in the archive
+ */
+export function planBuild(archive: CheckedArchive, entryPoint: string): Build {
+  const steps = [
+    `Unpacked ${archive.files.length} files from ${archive.top}/`,
+    `Installing ${requirementsOf(archive).length} requirements`,
+  ]
+  const fault = findFault(archive, entryPoint)
+  if (fault) {
+    return { result: 'fails', message: 'Template build failed', log: lines(...steps, `ERROR: ${fault}`) }
+  }
+  return {
+    result: 'succeeds',
+    message: 'Template built successfully',
+    log: lines(...steps, 'Template built successfully'),
+  }
+}
+
+function lines(...texts: string[]): string {
+  return texts.map((text) => `${text}\n`).join('')
+}
+
+function requirementsOf({ texts }: CheckedArchive): string[] {
+  const text = texts.get('requirements.txt') ?? ''
+  return text
+    .split('\n')
+    .map((line) => line.replace(/(^|\s)#.*/, '').trim())
+    .filter((line) => line !== '')
+}
+
+function findFault(archive: CheckedArchive, entryPoint: string): string | undefined {
+  const entryFault = entryPoint === '' ? undefined : findEntryFault(archive, parseEntryPoint(entryPoint))
+  if (entryFault) return entryFault
+  for (const [file, text] of archive.texts) {
+    const lineOf = (pattern: RegExp): number => text.split('\n').findIndex((line) => pattern.test(line)) + 1
+    const marked = text.includes(failMarker) ? lineOf(new RegExp(failMarker)) : 0
+    if (marked > 0) return `${file}:${marked}: asked to fail`
+    const conflict = file.endsWith('.py') ? lineOf(/^(<{7} |>{7} )/) : 0
+    if (conflict > 0) return `File "${file}", line ${conflict}: SyntaxError: invalid syntax`
+  }
+  const wrong = requirementsOf(archive).find((line) => !/^([A-Za-z0-9]|-|\.{0,2}\/|\\)/.test(line))
+  return wrong === undefined ? undefined : `requirements.txt: Invalid requirement: ${JSON.stringify(wrong)}`
+}
+
+function parseEntryPoint(entryPoint: string): EntryPoint {
+  const [file = '', functionName] = entryPoint.split('::')
+  if (file === '' || !functionName) {
+    throw new ArchiveFault(`the entry point '${entryPoint}' is not of the form path/to/file.py::function`)
+  }
+  if (file.endsWith('.py')) return { candidates: [file.replace(/^\.\//, '')], functionName }
+  const path = file.replaceAll('.', '/')
+  return { candidates: [`${path}.py`, `${path}/__init__.py`], functionName }
+}
+
+function findEntryFault(
+  { files, texts }: CheckedArchive,
+  { candidates, functionName }: EntryPoint,
+): string | undefined {
+  const file = candidates.find((candidate) => files.includes(candidate))
+  if (!file) throw new ArchiveFault(`the entry point's file ${candidates.join(' or ')} is not in the archive`)
+  const text = texts.get(file)
+  // A name can also come from an import or an assignment: what is nowhere in the file is surely not defined there.
+  if (text === undefined || new RegExp(`\\b${escapeRegExp(functionName)}\\b`).test(text)) return undefined
+  return `AttributeError: module '${file}' has no attribute '${functionName}'`
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

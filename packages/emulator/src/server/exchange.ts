@@ -1,0 +1,153 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Listener } from './listen.ts'
+import type { OpenEntry } from './request-log.ts'
+
+export type AnswerHeaders = Record<string, string | string[]>
+
+/** What goes back, before any fault changes it. */
+export interface Answer {
+  status: number
+  headers: AnswerHeaders
+  body: AnswerBody
+}
+
+/** `size` is what Content-Length says, also where a HEAD sends none of it. */
+export interface AnswerBody {
+  size: number
+  open(): Readable
+}
+
+interface SendOptions {
+  /** Send no more than this many bytes of the body. */
+  only?: number
+  bytesPerSecond?: number | undefined
+  now: Date
+}
+
+/** One request and what can be done about it. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly entry: OpenEntry
+  readonly url: URL
+  /** The body as it comes in; counted. @param options.bytesPerSecond takes it no faster than this */
+  body(options?: { bytesPerSecond?: number | undefined }): AsyncGenerator<Buffer>
+  /** Reads the rest of the body and forgets it. */
+  drain(): Promise<void>
+  send(answer: Answer, options: SendOptions): Promise<void>
+  reset(): void
+  /** Answers with bytes that are no HTTP, and hangs up. */
+  sendRaw(bytes: string): void
+  hangUp(): void
+  /** Waits; ends early, with an error, when the emulator is closed. */
+  wait(ms: number): Promise<void>
+}
+
+export function createExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  known: { entry: OpenEntry; url: URL; listener: Listener; closed: AbortSignal },
+): Exchange {
+  const { entry, url, listener, closed } = known
+  const wait = async (ms: number): Promise<void> => {
+    if (ms > 0) await sleep(ms, undefined, { signal: closed })
+  }
+  async function* body({
+    bytesPerSecond,
+  }: {
+    bytesPerSecond?: number | undefined
+  } = {}): AsyncGenerator<Buffer> {
+    for await (const chunk of request) {
+      entry.bytesReceived += chunk.length
+      yield chunk
+      if (bytesPerSecond) await wait((chunk.length / bytesPerSecond) * 1000)
+    }
+  }
+  return {
+    request,
+    entry,
+    url,
+    body,
+    wait,
+    async drain() {
+      if (request.readableEnded || request.destroyed) return
+      for await (const _ of body());
+    },
+    async send({ status, headers, body: answerBody }, { only, bytesPerSecond, now }) {
+      entry.status = status
+      response.sendDate = false
+      response.writeHead(status, {
+        date: now.toUTCString(),
+        'x-request-id': entry.requestId,
+        ...headers,
+        'content-length': answerBody.size,
+      })
+      if (request.method === 'HEAD') return finish(response)
+      // Where the body comes late or never, the head must not wait for it.
+      if (only !== undefined || bytesPerSecond) response.flushHeaders()
+      for await (const chunk of pieces(answerBody.open(), only, bytesPerSecond)) {
+        if (bytesPerSecond) await wait((chunk.length / bytesPerSecond) * 1000)
+        if (response.destroyed) return
+        if (!response.write(chunk)) await drained(response)
+      }
+      if (only === undefined) await finish(response)
+    },
+    reset: () => listener.reset(request.socket),
+    sendRaw(bytes) {
+      request.socket.end(bytes)
+    },
+    hangUp() {
+      request.socket.end()
+    },
+  }
+}
+
+export function jsonBody(value: unknown): AnswerBody {
+  return bytesBody(JSON.stringify(value))
+}
+
+export function bytesBody(content: string | Buffer): AnswerBody {
+  const bytes = Buffer.from(content)
+  return { size: bytes.length, open: () => Readable.from(bytes.length === 0 ? [] : [bytes]) }
+}
+
+export const emptyBody: AnswerBody = bytesBody('')
+
+/** The stream cut off after `only` bytes, in pieces of at most a tenth of a second where a speed is set. */
+async function* pieces(
+  stream: Readable,
+  only: number | undefined,
+  bytesPerSecond: number | undefined,
+): AsyncGenerator<Buffer> {
+  let left = only ?? Number.POSITIVE_INFINITY
+  const pieceBytes = bytesPerSecond ? Math.max(1, Math.ceil(bytesPerSecond / 10)) : Number.POSITIVE_INFINITY
+  for await (const chunk of stream) {
+    for (let at = 0; at < chunk.length && left > 0; ) {
+      const piece: Buffer = chunk.subarray(at, at + Math.min(pieceBytes, left))
+      at += piece.length
+      left -= piece.length
+      yield piece
+    }
+    if (left <= 0) return
+  }
+}
+
+function finish(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('close', () => resolve())
+    response.end(() => resolve())
+  })
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
+  })
+}

@@ -1,0 +1,133 @@
+import type { IncomingMessage } from 'node:http'
+import type { FaultAction, Step } from '../faults/faults.ts'
+
+/** One request, from its head until it is over. Credentials and signatures are replaced by `[redacted]`. */
+export interface RequestEntry {
+  /** Counts from 1 over both origins, in the order of arrival. */
+  readonly number: number
+  readonly origin: 'gateway' | 'store'
+  /** Undefined where the request matched nothing that the emulator knows. */
+  readonly step: Step | undefined
+  readonly evaluatorId: string | undefined
+  readonly method: string
+  /** Without the query. */
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  /** Names in lower case; values of a repeated header are joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The JSON body, on the gateway. */
+  readonly body: unknown
+  /** Bytes of the body that arrived so far. */
+  readonly bytesReceived: number
+  /** Sent with the answer as `x-request-id`. */
+  readonly requestId: string
+  /** When the head of the request arrived; ISO 8601. */
+  readonly arrivedAt: string
+  /** Milliseconds from then until the request was over; undefined before. */
+  readonly durationMs: number | undefined
+  /** Undefined until an answer goes out, and for ever where none does. */
+  readonly status: number | undefined
+  /** What was wrong with the request: why it was refused, or what the service would ignore although it was meant. */
+  readonly problem: string | undefined
+  /** The fault that was played, if any. */
+  readonly fault: FaultAction['kind'] | undefined
+  /** True once the request is over. */
+  readonly ended: boolean
+}
+
+/** The same entry as the servers write it. */
+export type OpenEntry = { -readonly [K in keyof RequestEntry]: RequestEntry[K] }
+
+/** Stands where a credential or a signature was. */
+export const redacted = '[redacted]'
+/** Whoever sends a secret in a header gives the header such a name. */
+const secretHeaders = /authorization|cookie|token|secret|password|credential|signature|api-?key/
+const secretParameters = /^(x-(goog|amz)-(signature|credential|security-token)|sig)$/i
+
+export interface RequestLog {
+  readonly entries: readonly RequestEntry[]
+  begin(origin: RequestEntry['origin'], request: IncomingMessage, known: KnownAtOnce): OpenEntry
+  end(entry: OpenEntry): void
+}
+
+type KnownAtOnce = Pick<RequestEntry, 'step' | 'evaluatorId' | 'requestId'> & { url: URL }
+
+/** Told of each request twice: when its head has arrived, and when it is over. */
+export interface RequestListeners {
+  begun(entry: RequestEntry): void
+  over(entry: RequestEntry): void
+}
+
+/** @param apiKey kept out of the log wherever a client puts it */
+export function createRequestLog(apiKey: string, listeners: RequestListeners): RequestLog {
+  const redact = (text: string): string => text.replaceAll(apiKey, redacted)
+  const entries: OpenEntry[] = []
+  return {
+    entries,
+    begin(origin, request, { url, step, evaluatorId, requestId }) {
+      const entry: OpenEntry = {
+        number: entries.length + 1,
+        origin,
+        step,
+        evaluatorId,
+        method: request.method ?? '',
+        path: redact(url.pathname),
+        query: mapValues(redactedQuery(url.searchParams), redact),
+        headers: mapValues(redactedHeaders(request), redact),
+        body: undefined,
+        bytesReceived: 0,
+        requestId,
+        arrivedAt: new Date().toISOString(),
+        durationMs: undefined,
+        status: undefined,
+        problem: undefined,
+        fault: undefined,
+        ended: false,
+      }
+      entries.push(entry)
+      listeners.begun(entry)
+      return entry
+    },
+    end(entry) {
+      if (entry.ended) return
+      entry.ended = true
+      // Not below 0, where the clock of the machine was set back.
+      entry.durationMs = Math.max(0, Date.now() - Date.parse(entry.arrivedAt))
+      listeners.over(entry)
+    },
+  }
+}
+
+/** The same JSON, without `secret` wherever it stands. */
+export function redactedJson(value: unknown, secret: string): unknown {
+  if (typeof value === 'string') return value.replaceAll(secret, redacted)
+  if (Array.isArray(value)) return value.map((item) => redactedJson(item, secret))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name.replaceAll(secret, redacted),
+      redactedJson(field, secret),
+    ]),
+  )
+}
+
+function redactedHeaders(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, values] of Object.entries(request.headersDistinct)) {
+    headers[name] = secretHeaders.test(name) ? redacted : (values ?? []).join(', ')
+  }
+  return headers
+}
+
+function redactedQuery(parameters: URLSearchParams): Record<string, string> {
+  const query: Record<string, string> = {}
+  for (const [name, value] of parameters) query[name] = secretParameters.test(name) ? redacted : value
+  return query
+}
+
+function mapValues(
+  record: Record<string, string>,
+  change: (value: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
+}

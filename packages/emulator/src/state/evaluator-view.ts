@@ -1,0 +1,61 @@
+import { readBlob } from './blobs.ts'
+import { toResource } from './resource.ts'
+import type { EvaluatorRecord, EvaluatorState } from './state.ts'
+import { objectPath, type World } from './world.ts'
+
+/** An evaluator as the emulator holds it at the moment of asking. */
+export interface EvaluatorView {
+  id: string
+  state: EvaluatorState
+  /** As a GET would show it. */
+  resource: Readonly<Record<string, unknown>>
+  /** True once validateUpload has been accepted for what is uploaded now, until the build ends. */
+  building: boolean
+  /** What is uploaded now. */
+  files: UploadedFile[]
+  /** The text of the last build's log; undefined before there is one. */
+  buildLog(): Promise<string | undefined>
+}
+
+/** A file that lies in the store. */
+export interface UploadedFile {
+  name: string
+  /** Bytes. */
+  size: number
+  /** Hex. */
+  md5: string
+  /** What was sent. */
+  bytes(): Promise<Buffer>
+}
+
+/** The evaluators that exist now. */
+export interface Evaluators {
+  /** `undefined` where there is none of that id. */
+  get(id: string): EvaluatorView | undefined
+  /** All of them. */
+  list(): EvaluatorView[]
+}
+
+export function createInspector(world: World): Evaluators {
+  const view = (record: EvaluatorRecord): EvaluatorView => ({
+    id: record.id,
+    state: record.state,
+    resource: toResource(world.state, record),
+    building: record.build !== null,
+    files: Object.keys(record.asked).flatMap((name) => {
+      const blob = world.state.objects.get(objectPath(world.state.accountId, record, name))?.blob
+      return blob ? [{ name, size: blob.size, md5: blob.md5, bytes: () => readBlob(blob) }] : []
+    }),
+    async buildLog() {
+      const object = record.buildLog === null ? undefined : world.state.objects.get(record.buildLog)
+      return object && (await readBlob(object.blob)).toString('utf8')
+    },
+  })
+  return {
+    get(id) {
+      const record = world.state.evaluators.get(id)
+      return record && view(record)
+    },
+    list: () => [...world.state.evaluators.values()].map(view),
+  }
+}
