@@ -3,7 +3,7 @@ import { createReadStream, openAsBlob, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { resolveConfig } from '../../packages/evaluator-core/src/config/config.ts'
 import { openConnections } from '../../packages/evaluator-core/src/http/connections.ts'
-import { putArchive } from '../../packages/evaluator-core/src/store/signed-url.ts'
+import { putArchive } from '../../packages/evaluator-core/src/store/put.ts'
 import { peakRssMb } from '../lib/peak-rss.ts'
 
 const [how = '', url = '', path = '', md5 = ''] = process.argv.slice(2)

@@ -1,5 +1,5 @@
 import type { Archive } from './archive/archive.ts'
-import type { ConfigDescription } from './config/describe-config.ts'
+import type { ConfigDescription } from './config/config.ts'
 import type { GatewayOptions, MatchOptions, PackOptions, UploadOptions } from './options.ts'
 import type { Download, DownloadOptions } from './store/download.ts'
 import type { UploadResult } from './upload/upload.ts'
@@ -68,6 +68,6 @@ export async function openDownload(url: string, options: DownloadOptions = {}): 
  * @throws EvaluatorUploadError FW_CONFIG
  */
 export async function describeConfig(options: GatewayOptions = {}): Promise<ConfigDescription> {
-  const { describeConfig } = await import('./config/describe-config.ts')
+  const { describeConfig } = await import('./config/config.ts')
   return describeConfig(options)
 }

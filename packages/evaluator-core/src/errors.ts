@@ -1,4 +1,4 @@
-import { redact } from './redact.ts'
+import { clean } from './redact.ts'
 
 /** Every code that an {@link EvaluatorUploadError} can bear. Stable: scripts may switch on it. */
 export type ErrorCode =
@@ -32,25 +32,25 @@ export interface ErrorDetails {
 
 /**
  * The one error of this package: what failed, on which evaluator or file, and why; `hint` says what to do next.
- * Neither the message nor any depth of `cause` holds a key, a signature or a signed query: what comes in is
- * redacted here, and a cause is kept as a copy of its name, code and message, because the errors of HTTP
+ * Neither the message nor any depth of `cause` holds a key, a signature, a signed query, or a character that a terminal
+ * would obey: what comes in is cleaned here, and a cause is kept as a copy of its name, code and message, because the errors of HTTP
  * clients carry whole requests.
  */
 export class EvaluatorUploadError extends Error {
   override readonly name = 'EvaluatorUploadError'
   readonly code: ErrorCode
-  declare readonly status?: number
-  declare readonly requestId?: string
-  declare readonly attempts?: number
-  declare readonly hint?: string
+  declare readonly status?: number | undefined
+  declare readonly requestId?: string | undefined
+  declare readonly attempts?: number | undefined
+  declare readonly hint?: string | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(redact(message))
+    super(clean(message))
     this.code = code
     if (details.status !== undefined) this.status = details.status
-    if (details.requestId !== undefined) this.requestId = redact(details.requestId)
+    if (details.requestId !== undefined) this.requestId = clean(details.requestId)
     if (details.attempts !== undefined) this.attempts = details.attempts
-    if (details.hint !== undefined) this.hint = redact(details.hint)
+    if (details.hint !== undefined) this.hint = clean(details.hint)
     if (details.cause !== undefined) this.cause = cleanCause(details.cause)
   }
 }
@@ -58,12 +58,12 @@ export class EvaluatorUploadError extends Error {
 /** A cause without its baggage. Chains end after five, where a loop is likelier than news. */
 function cleanCause(cause: unknown, depth = 0): Error {
   if (cause instanceof EvaluatorUploadError) return cause
-  if (!(cause instanceof Error)) return new Error(redact(String(cause)))
-  const copy = new Error(redact(cause.message))
-  copy.name = cause.name
+  if (!(cause instanceof Error)) return new Error(clean(String(cause)))
+  const copy = new Error(clean(cause.message))
+  copy.name = clean(cause.name)
   copy.stack = `${copy.name}: ${copy.message}`
   const code = 'code' in cause ? cause.code : undefined
-  if (typeof code === 'string') Object.assign(copy, { code })
+  if (typeof code === 'string') Object.assign(copy, { code: clean(code) })
   if (cause.cause !== undefined && depth < 5) copy.cause = cleanCause(cause.cause, depth + 1)
   return copy
 }

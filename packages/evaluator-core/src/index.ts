@@ -1,11 +1,26 @@
 export { describeConfig, matchFiles, openDownload, packEvaluator, uploadEvaluator } from './api.ts'
 export type { Archive } from './archive/archive.ts'
-export type { ConfigDescription, Origin } from './config/describe-config.ts'
+export type { ConfigDescription, Origin } from './config/config.ts'
 export { type ErrorCode, type ErrorDetails, EvaluatorUploadError } from './errors.ts'
-export { createGateway } from './gateway/create-gateway.ts'
 export type { Account, Evaluator } from './gateway/evaluator.ts'
 export type { Gateway, ListOptions } from './gateway/gateway.ts'
-export type * from './options.ts'
+export { createGateway } from './gateway/session.ts'
+export type {
+  EvaluatorFields,
+  FileContent,
+  GatewayOptions,
+  Logger,
+  MatchOptions,
+  PackOptions,
+  RetryOptions,
+  Source,
+  SourceDir,
+  SourceFiles,
+  TimeoutOptions,
+  UploadOptions,
+  WaitOptions,
+} from './options.ts'
+export { printable } from './printable.ts'
 export type { ProgressEvent, Step } from './progress.ts'
 export type { LeftOut } from './source/left-out.ts'
 export type { Download, DownloadOptions } from './store/download.ts'

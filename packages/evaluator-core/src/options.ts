@@ -1,5 +1,6 @@
 import type { components } from '@fw/openapi'
 import type { Dispatcher } from 'undici'
+import type { OptionTable } from './config/option-table.ts'
 import type { ProgressEvent } from './progress.ts'
 
 /** A file in the archive that is not taken from a folder: text, bytes, or the file at `path`. */
@@ -29,22 +30,32 @@ export type Source = string | SourceDir | SourceFiles
 /** The fields of an evaluator that a client may set. None is required by the service. */
 export interface EvaluatorFields {
   /** Its name for people. */
-  displayName?: string
+  displayName?: string | undefined
   /** What it judges, for people. */
-  description?: string
+  description?: string | undefined
   /**
    * `path/to/file.py::function` or `module::function`, from the root of the source; checked against it.
    * @default the only function that is decorated with `@evaluation_test`, where there is exactly one
    */
-  entryPoint?: string
+  entryPoint?: string | undefined
   /** The text of a requirements.txt; a field of its own at the service, beside the file in the archive. */
-  requirements?: string
+  requirements?: string | undefined
   /** The commit that the source comes from. @default that of the CI's variables, else of git */
-  commitHash?: string
+  commitHash?: string | undefined
   /** The repository that the source comes from. @default that of the CI's variables, else of git's `origin` */
-  source?: components['schemas']['EvaluatorSource']
+  source?: components['schemas']['EvaluatorSource'] | undefined
   /** Its default dataset. */
-  defaultDataset?: string
+  defaultDataset?: string | undefined
+}
+
+export const EVALUATOR_FIELDS: OptionTable<EvaluatorFields> = {
+  displayName: 'string',
+  description: 'string',
+  entryPoint: 'string',
+  requirements: 'string',
+  commitHash: 'string',
+  source: 'object',
+  defaultDataset: 'string',
 }
 
 /** Where log lines go. Each gets one finished line, without colours and without secrets. */
@@ -108,6 +119,17 @@ export interface GatewayOptions {
   dispatcher?: Dispatcher | undefined
 }
 
+export const GATEWAY_OPTIONS: OptionTable<GatewayOptions> = {
+  apiKey: 'string',
+  accountId: 'string',
+  baseUrl: 'string',
+  signal: 'object',
+  logger: 'object',
+  retry: 'object',
+  timeouts: 'object',
+  dispatcher: 'object',
+}
+
 /** What `packEvaluator` takes. */
 export interface PackOptions {
   /** 1 to 63 of a–z, 0–9 and `-`; first a letter, last not a hyphen. Names the archive and its top folder. */
@@ -128,6 +150,17 @@ export interface PackOptions {
   logger?: Logger | undefined
 }
 
+export const PACK_OPTIONS: OptionTable<PackOptions> = {
+  evaluatorId: 'string',
+  source: 'string or object',
+  entryPoint: 'string',
+  apiKey: 'string',
+  outFile: 'string',
+  signal: 'object',
+  onProgress: 'function',
+  logger: 'object',
+}
+
 /** What `uploadEvaluator` takes. */
 export interface UploadOptions extends GatewayOptions {
   /** `my-evaluator`, or `accounts/<account>/evaluators/my-evaluator`. */
@@ -146,6 +179,18 @@ export interface UploadOptions extends GatewayOptions {
   dryRun?: boolean | undefined
   /** Hears which step begins and ends, how many bytes are packed and sent, and what is tried again. */
   onProgress?: ((event: ProgressEvent) => void) | undefined
+}
+
+export const UPLOAD_OPTIONS: OptionTable<UploadOptions> = {
+  ...GATEWAY_OPTIONS,
+  evaluatorId: 'string',
+  source: 'string or object',
+  evaluator: 'object',
+  ifMissing: 'string',
+  skipUnchanged: 'boolean',
+  wait: 'boolean or object',
+  dryRun: 'boolean',
+  onProgress: 'function',
 }
 
 /** Options of `matchFiles`. */

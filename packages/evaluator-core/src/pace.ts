@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { abortError } from './http/deadline.ts'
+import { abortError } from './deadline.ts'
 
 /** Long enough to be free, short enough that timers, sockets and an abort are served in time. */
 const MAX_HOLD_MS = 10

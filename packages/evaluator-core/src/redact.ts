@@ -1,20 +1,72 @@
-/**
- * Secrets known to this process, learnt when a configuration is resolved. A set for the whole process and not
- * an argument, because a secret must also be kept out of errors that are made where it is not known.
- */
-const known = new Set<string>()
+import { printable } from './printable.ts'
 
-/** From now on `secret` is replaced wherever {@link redact} sees it. Very short ones would blank out plain text. */
-export function keepSecret(secret: string): void {
-  if (secret.length >= 8) known.add(secret)
+/**
+ * Keys known to this process, learnt when a configuration is resolved, each as a pattern of all the forms in which
+ * it may come back. For the whole process and no argument, because a secret must also be kept out of errors that are
+ * made where it is not known.
+ */
+const keys = new Map<string, RegExp>()
+
+/** Signatures of the URLs that were seen last. They expire, so that those of long ago need not be known. */
+const signatures = new Map<string, RegExp>()
+const MAX_SIGNATURES = 200
+
+/** Very short words would blank out plain text. */
+const MIN_LENGTH = 8
+
+/** From now on `key` is replaced wherever {@link redact} sees it: plain, percent-encoded, or in base64. */
+export function keepSecret(key: string): void {
+  if (key.length >= MIN_LENGTH && !keys.has(key)) keys.set(key, patternOf(key))
 }
 
-/** `text` without known keys, bearer tokens, and the queries of signed URLs. */
+/** As {@link keepSecret}, for the parts of a signed URL's query that are the permission. */
+export function keepSignature(signedUrl: string): void {
+  if (!URL.canParse(signedUrl)) return
+  for (const [name, value] of new URL(signedUrl).searchParams) {
+    if (value.length < 2 * MIN_LENGTH || !/sig|credential|token/i.test(name) || /headers/i.test(name))
+      continue
+    signatures.delete(value)
+    signatures.set(value, patternOf(value))
+    const [oldest] = signatures.keys()
+    if (oldest !== undefined && signatures.size > MAX_SIGNATURES) signatures.delete(oldest)
+  }
+}
+
+const NAMED = '(?:X-(?:Goog|Amz)-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|Signature|sig)'
+/** Of a query, and of one that was percent-encoded, once or more often. */
+const PARAMETER = new RegExp(`\\b(${NAMED})(=|%(?:25)*3D)(?:(?!%(?:25)*26)[^\\s&"'<>])+`, 'gi')
+
+/** `text` without known keys and signatures, bearer tokens, and the queries of URLs. */
 export function redact(text: string): string {
   let clean = text
-  for (const secret of known) clean = clean.replaceAll(secret, '[redacted]')
+  for (const pattern of [...keys.values(), ...signatures.values()])
+    clean = clean.replace(pattern, '[redacted]')
   return clean
-    .replace(/\bBearer\s+[^\s"',]+/gi, 'Bearer [redacted]')
+    .replace(/\bBearer(\s+|%20|\+)[^\s"',]+/gi, 'Bearer [redacted]')
+    .replace(/(https?:\/\/)[^\s"'<>/?#@]*@/gi, '$1[redacted]@')
     .replace(/(https?:\/\/[^\s"'<>?]*)\?[^\s"'<>]*/gi, '$1?[redacted]')
-    .replace(/\b(X-(?:Goog|Amz)-(?:Signature|Credential|Security-Token)|sig)=[^\s&"'<>]+/gi, '$1=[redacted]')
+    .replace(/(https?%(?:25)*3A%(?:25)*2F[^\s"'<>]*?)%(?:25)*3F[^\s"'<>]*/gi, '$1?[redacted]')
+    .replace(PARAMETER, '$1$2[redacted]')
+}
+
+/** A text of somebody else, made fit to be printed, logged or kept: harmless for a terminal, and without secrets. */
+export function clean(text: string): string {
+  // In this order: a control character in its middle would hide a key.
+  return redact(printable(text))
+}
+
+function patternOf(secret: string): RegExp {
+  const bytes = Buffer.from(secret)
+  const escaped = [...bytes].map((byte) => {
+    const letter = String.fromCharCode(byte).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+    return `(?:${letter}|%(?:25)*${byte.toString(16).padStart(2, '0')})`
+  })
+  const encoded = [0, 1, 2].map((offset) => {
+    // Three bytes are four letters: where in a header the secret begins decides which letters are its own.
+    const base64 = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
+    const own = base64.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6))
+    return own.replaceAll('+', '[+-]').replaceAll('/', '[/_]')
+  })
+  // Whatever the case: hexadecimal digits have two, and a key in another case is nearly the key.
+  return new RegExp(`${escaped.join('')}|(?:${encoded.join('|')})[\\w+/-]{0,2}=*`, 'gi')
 }

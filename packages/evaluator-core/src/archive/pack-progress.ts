@@ -1,4 +1,4 @@
-import type { Logger, PackOptions } from '../options.ts'
+import type { PackOptions } from '../options.ts'
 
 const MIB = 1024 * 1024
 
@@ -21,24 +21,5 @@ export function createPackProgress(emit: NonNullable<PackOptions['onProgress']>)
     end() {
       if (done > told) emit({ type: 'bytes', step: 'pack', done, total: done })
     },
-  }
-}
-
-/** A listener that throws must not leave an archive half packed: it is told of in one warning, and not called again. */
-export function guardListener(
-  listener: PackOptions['onProgress'],
-  logger: Logger | undefined,
-): NonNullable<PackOptions['onProgress']> {
-  let isBroken = false
-  return (event) => {
-    if (isBroken) return
-    try {
-      listener?.(event)
-    } catch (error) {
-      isBroken = true
-      logger?.warn(
-        `onProgress threw and is not called again: ${error instanceof Error ? error.message : String(error)}`,
-      )
-    }
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { EvaluatorUploadError } from '../errors.ts'
-import { isRecord } from '../http/json.ts'
+import { isRecord } from '../json.ts'
 
 export interface AuthIni {
   apiKey?: string | undefined

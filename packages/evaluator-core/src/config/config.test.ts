@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expectNoSecrets, MARKER_KEY } from '../../test/bench.ts'
 import type { GatewayOptions } from '../options.ts'
-import { resolveConfig } from './config.ts'
+import { describeConfig, resolveConfig } from './config.ts'
 
 let home: string
 beforeEach(async () => {
@@ -132,4 +133,19 @@ test('a number that does not exist is refused by name', async () => {
 test('the configuration is frozen, deep', async () => {
   const config = await resolve()
   expect([config, config.retry, config.timeouts, config.origins].every(Object.isFrozen)).toBe(true)
+})
+
+test('says where each value came from, and never the key', async () => {
+  vi.stubEnv('FIREWORKS_API_KEY', MARKER_KEY)
+  vi.stubEnv('FIREWORKS_ACCOUNT_ID', 'accounts/mine')
+  vi.stubEnv('FIREWORKS_API_BASE', '')
+  vi.stubEnv('FIREWORKS_BASE_URL', '')
+  const found = await describeConfig({ accountId: 'yours' })
+  expect(found).toEqual({
+    hasApiKey: true,
+    accountId: 'yours',
+    baseUrl: 'https://api.fireworks.ai',
+    origins: { apiKey: 'environment', accountId: 'option', baseUrl: 'default' },
+  })
+  expectNoSecrets(found)
 })

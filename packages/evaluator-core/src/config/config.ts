@@ -3,7 +3,7 @@ import { EvaluatorUploadError } from '../errors.ts'
 import type { GatewayOptions, RetryOptions, TimeoutOptions } from '../options.ts'
 import { keepSecret } from '../redact.ts'
 import { readAuthIni } from './auth-ini.ts'
-import { refuseUnknown } from './known-options.ts'
+import { checkOptions } from './option-table.ts'
 
 /** Where a value came from; for a doctor to show, never with the value of a key. */
 export type Origin = 'option' | 'environment' | 'auth.ini' | 'default'
@@ -23,26 +23,11 @@ export interface Config {
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
 
-export interface Surroundings {
+export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The home folder; `~/.fireworks/auth.ini` is read there. */
   readonly home?: string
 }
-
-/** A table and not a list, so that the compiler says when an option was forgotten here. */
-const GATEWAY_TABLE: Readonly<Record<keyof GatewayOptions, true>> = {
-  apiKey: true,
-  accountId: true,
-  baseUrl: true,
-  signal: true,
-  logger: true,
-  retry: true,
-  timeouts: true,
-  dispatcher: true,
-}
-
-/** The names of {@link GatewayOptions}. */
-export const GATEWAY_OPTIONS: readonly string[] = Object.keys(GATEWAY_TABLE)
 
 /**
  * Options, then environment, then auth.ini, then defaults. An empty string counts as unset everywhere.
@@ -50,7 +35,7 @@ export const GATEWAY_OPTIONS: readonly string[] = Object.keys(GATEWAY_TABLE)
  */
 export async function resolveConfig(
   options: GatewayOptions,
-  { env, home }: Surroundings = { env: process.env },
+  { env, home }: Environment = { env: process.env },
 ): Promise<Config> {
   const fromEnv = (name: string) => present(env[name])
   const given = { apiKey: present(options.apiKey), accountId: present(options.accountId) }
@@ -75,13 +60,35 @@ export async function resolveConfig(
     ...(apiKey && { apiKey: headerSafe(apiKey.value) }),
     ...(accountId && { accountId: checkAccountId(accountId.value.replace(/^accounts\//, '')) }),
     baseUrl: parseBaseUrl(baseUrl?.value ?? DEFAULTS.baseUrl),
-    retry: await numbers('retry', DEFAULTS.retry, options.retry),
-    timeouts: await numbers('timeouts', DEFAULTS.timeouts, options.timeouts),
+    retry: numbers('retry', DEFAULTS.retry, options.retry),
+    timeouts: numbers('timeouts', DEFAULTS.timeouts, options.timeouts),
     origins: Object.freeze({
       apiKey: apiKey?.origin,
       accountId: accountId?.origin,
       baseUrl: baseUrl?.origin,
     }),
+  })
+}
+
+/** What a call with the same options would use, without the key: fit to be shown. */
+export interface ConfigDescription {
+  readonly hasApiKey: boolean
+  /** Missing where only the key can tell. */
+  readonly accountId?: string
+  /** An origin, without a slash at the end. */
+  readonly baseUrl: string
+  /** Where each value came from; `undefined` where it was found nowhere. */
+  readonly origins: Readonly<Record<'apiKey' | 'accountId' | 'baseUrl', Origin | undefined>>
+}
+
+/** Documented for users in api.ts. */
+export async function describeConfig(options: GatewayOptions = {}): Promise<ConfigDescription> {
+  const { apiKey, accountId, baseUrl, origins } = await resolveConfig(options)
+  return Object.freeze({
+    hasApiKey: apiKey !== undefined,
+    ...(accountId !== undefined && { accountId }),
+    baseUrl,
+    origins,
   })
 }
 
@@ -138,17 +145,17 @@ export function isSafeOrigin(url: URL): boolean {
 }
 
 /** Numbers over their defaults. `undefined` keeps the default, as everywhere. */
-export async function numbers<K extends string>(
+export function numbers<K extends string>(
   where: string,
   defaults: Readonly<Record<K, number>>,
   given: Partial<Record<K, number | undefined>> = {},
-): Promise<Readonly<Record<K, number>>> {
-  await refuseUnknown(given, Object.keys(defaults), where)
+): Readonly<Record<K, number>> {
+  checkOptions(given, Object.fromEntries(Object.keys(defaults).map((name) => [name, 'number'])), where)
   const result: Record<K, number> = { ...defaults }
   for (const key in defaults) {
     const value = given[key]
     if (value === undefined) continue
-    if (typeof value !== 'number' || !(value >= (key === 'attempts' ? 1 : 0))) {
+    if (!(value >= (key === 'attempts' ? 1 : 0))) {
       throw new EvaluatorUploadError('FW_CONFIG', `${where}.${key} must be a number, and not below zero.`, {
         hint: `The default is ${defaults[key]}.`,
       })

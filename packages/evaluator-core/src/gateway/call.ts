@@ -1,19 +1,18 @@
 import type { Dispatcher } from 'undici'
 import type { Config } from '../config/config.ts'
 import { EvaluatorUploadError } from '../errors.ts'
-import { exchange, type Reply } from '../http/exchange.ts'
-import { parseRecord } from '../http/json.ts'
-import type { Failure } from '../http/network-failure.ts'
-import { type Persistence, persist } from '../http/persist.ts'
-import { USER_AGENT } from '../http/user-agent.ts'
-import { gatewayFailure, notTheService } from './gateway-failure.ts'
+import { exchange, type Reply, USER_AGENT } from '../http/exchange.ts'
+import type { Failure } from '../http/failure.ts'
+import { type Retrying, retry } from '../http/retry.ts'
+import { parseRecord } from '../json.ts'
+import { gatewayFailure, notTheService } from './failure.ts'
 
 /** What a call to the service needs beside its arguments. */
 export interface Net {
   readonly config: Config
   readonly dispatcher: Dispatcher
   readonly signal: AbortSignal
-  readonly onRetry?: Persistence['onRetry']
+  readonly onRetry?: Retrying['onRetry']
 }
 
 export interface Call {
@@ -47,7 +46,7 @@ export async function call(net: Net, call: Call): Promise<Answer> {
   const { config, dispatcher, signal, onRetry } = net
   const headers = requestHeaders(config, call)
   const repeatable = (failed: Failure) => call.repeatable !== false || failed.status === 429
-  return persist(
+  return retry(
     async () => {
       const outcome = await exchange(dispatcher, {
         method: call.method,

@@ -1,5 +1,5 @@
 import type { components } from '@fw/openapi'
-import { isRecord } from '../http/json.ts'
+import { isRecord } from '../json.ts'
 
 /** An evaluator as the service describes it; unknown fields may be there too. */
 export type Evaluator = components['schemas']['gatewayEvaluator']

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { bench, expectNoSecrets } from '../../test/bench.ts'
 import type { GatewayOptions } from '../options.ts'
-import { createGateway } from './create-gateway.ts'
+import { createGateway } from './session.ts'
 
 async function connected(options: GatewayOptions = {}) {
   const { emulator } = await bench()
@@ -155,8 +155,14 @@ test('an error keeps the request id, and no key', async () => {
   expectNoSecrets(error)
 })
 
-test('a misspelt option is refused by name', async () => {
+test('a misspelt option is refused by name, before any call', () => {
   // @ts-expect-error the compiler refuses it too
-  const gateway = createGateway({ baseURL: 'https://api.example' })
-  await expect(gateway.listAccounts()).rejects.toMatchObject({ hint: 'Did you mean "baseUrl"?' })
+  const create = () => createGateway({ baseURL: 'https://api.example' })
+  expect(create).toThrow(expect.objectContaining({ code: 'FW_CONFIG', hint: 'Did you mean "baseUrl"?' }))
+})
+
+test('a value of another kind is refused by name', () => {
+  // @ts-expect-error the compiler refuses it too
+  const create = () => createGateway({ apiKey: null, retry: 5 })
+  expect(create).toThrow(expect.objectContaining({ message: 'createGateway was given a null as "apiKey".' }))
 })

@@ -1,6 +1,6 @@
 import { EvaluatorUploadError } from '../errors.ts'
 import { headerValues } from '../http/exchange.ts'
-import { isRecord } from '../http/json.ts'
+import { isRecord } from '../json.ts'
 import type { EvaluatorFields } from '../options.ts'
 import { type Call, call, type Net } from './call.ts'
 import { type Account, type Evaluator, toAccount, toEvaluator } from './evaluator.ts'

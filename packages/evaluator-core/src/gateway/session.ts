@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Config } from '../config/config.ts'
+import { type Config, resolveConfig } from '../config/config.ts'
+import { checkOptions } from '../config/option-table.ts'
 import type { Connections } from '../http/connections.ts'
-import type { GatewayOptions } from '../options.ts'
-import { storeOrigins } from '../store/store-origins.ts'
+import { storeOrigins } from '../http/store-origins.ts'
+import { GATEWAY_OPTIONS, type GatewayOptions } from '../options.ts'
 import type { Net } from './call.ts'
 import { type Gateway, gatewayOver, type KnownAccount } from './gateway.ts'
 
@@ -71,4 +72,26 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
     }
   }
   return over(signal)
+}
+
+/**
+ * The service, one method per endpoint. Options are resolved, and undici is loaded, with the first call.
+ *
+ * @throws EvaluatorUploadError FW_CONFIG for an option that does not exist
+ *
+ * @example
+ * ```ts
+ * const gateway = createGateway()
+ * for await (const { name, state } of gateway.listEvaluators()) console.log(name, state)
+ * await gateway.close()
+ * ```
+ */
+export function createGateway(options: GatewayOptions = {}): Gateway {
+  checkOptions(options, GATEWAY_OPTIONS, 'createGateway')
+  const { gateway, close } = createSession({
+    config: () => resolveConfig(options),
+    signal: options.signal ?? new AbortController().signal,
+    dispatcher: options.dispatcher,
+  })
+  return { ...gateway, close }
 }

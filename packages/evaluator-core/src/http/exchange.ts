@@ -1,8 +1,12 @@
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
-import { abortError, deadline } from './deadline.ts'
-import { type Failure, networkFailure } from './network-failure.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import { abortError, deadline } from '../deadline.ts'
+import { type Failure, networkFailure } from './failure.ts'
 import { loadUndici } from './undici.ts'
+
+/** Names package and version to the other side, and nothing about the user. */
+export const USER_AGENT: string = `${packageJson.name}/${packageJson.version}`
 
 /** No answer that we read is near it; what is longer is not the service. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024

@@ -29,5 +29,5 @@ test('a pause ends with the signal, not with the time', async () => {
   const controller = new AbortController()
   const pausing = pause(60_000, controller.signal)
   controller.abort(new Error('enough'))
-  await expect(pausing).rejects.toThrow('enough')
+  await expect(pausing).rejects.toMatchObject({ code: 'FW_ABORTED', cause: { message: 'enough' } })
 })

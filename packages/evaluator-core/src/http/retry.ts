@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { abortError } from '../deadline.ts'
+import { EvaluatorUploadError } from '../errors.ts'
+import type { Failure } from './failure.ts'
 
 /** Answers that a later try may turn into a good one. */
 export const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
@@ -7,6 +10,40 @@ export interface RetryPolicy {
   readonly attempts: number
   readonly baseDelayMs: number
   readonly maxDelayMs: number
+}
+
+/** What one task tells the policy beside its attempts. */
+export interface Retrying {
+  /** What is tried, as in "Could not …". */
+  what: string
+  policy: RetryPolicy
+  signal: AbortSignal
+  onRetry?: ((retry: { attempt: number; delayMs: number; reason: string }) => void) | undefined
+}
+
+/**
+ * Tries until it goes well, may not be tried again, or has been tried often enough.
+ * @throws EvaluatorUploadError from the last attempt's failure, with the number of attempts
+ */
+export async function retry<T>(
+  attempt: () => Promise<{ value: T } | { failed: Failure }>,
+  { what, policy, signal, onRetry }: Retrying,
+): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    if (signal.aborted) throw abortError(signal)
+    const outcome = await attempt()
+    if ('value' in outcome) return outcome.value
+    const { failed } = outcome
+    if (!failed.retry || tried >= policy.attempts) throw failureError(what, failed, tried)
+    const delayMs = delayAfter(tried, policy, failed.retryAfterMs)
+    onRetry?.({ attempt: tried + 1, delayMs, reason: failed.reason })
+    await pause(delayMs, signal)
+  }
+}
+
+export function failureError(what: string, failed: Failure, attempts: number): EvaluatorUploadError {
+  const { code, reason, ...details } = failed
+  return new EvaluatorUploadError(code, `Could not ${what}: ${reason}.`, { ...details, attempts })
 }
 
 /**
@@ -25,7 +62,12 @@ export function parseRetryAfter(value: string | undefined, now: number = Date.no
   return Number.isFinite(ms) ? Math.max(0, ms) : 0
 }
 
-/** Waits, or rejects with the signal's reason as soon as it is aborted. */
+/**
+ * Waits.
+ * @throws EvaluatorUploadError FW_ABORTED or FW_TIMEOUT as soon as the signal is aborted
+ */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted())
+  await sleep(ms, undefined, { signal }).catch(() => {
+    throw abortError(signal)
+  })
 }

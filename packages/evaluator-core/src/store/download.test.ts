@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { bench, expectNoSecrets } from '../../test/bench.ts'
 import { EvaluatorUploadError } from '../errors.ts'
-import { createGateway } from '../gateway/create-gateway.ts'
+import { createGateway } from '../gateway/session.ts'
 import { type DownloadOptions, openDownload } from './download.ts'
 
 const QUICK = { attempts: 3, baseDelayMs: 1, maxDelayMs: 5 }

@@ -1,16 +1,15 @@
 import type { Dispatcher } from 'undici'
 import { isSafeOrigin, resolveConfig } from '../config/config.ts'
+import { abortError, type Deadline, deadline } from '../deadline.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import { openConnections } from '../http/connections.ts'
-import { abortError, type Deadline, deadline } from '../http/deadline.ts'
-import { attemptFailure, type Reply } from '../http/exchange.ts'
-import { type Failure, networkFailure } from '../http/network-failure.ts'
-import { failureError, persist } from '../http/persist.ts'
+import { attemptFailure, type Reply, USER_AGENT } from '../http/exchange.ts'
+import { type Failure, networkFailure } from '../http/failure.ts'
+import { failureError, retry } from '../http/retry.ts'
 import { loadUndici } from '../http/undici.ts'
-import { USER_AGENT } from '../http/user-agent.ts'
 import type { GatewayOptions } from '../options.ts'
-import { storedMd5 } from './store-digest.ts'
-import { storeFailure } from './store-failure.ts'
+import { storedMd5 } from './digest.ts'
+import { storeFailure } from './failure.ts'
 
 /** What {@link openDownload} takes. */
 export interface DownloadOptions
@@ -41,14 +40,13 @@ export async function openDownload(url: string, options: DownloadOptions = {}): 
   if (!URL.canParse(url) || !isSafeOrigin(new URL(url))) {
     throw new EvaluatorUploadError('FW_SIGNED_URL', `Could not ${what}: the URL is not https.`)
   }
-  const { retry, timeouts } = options
-  const config = await resolveConfig({ retry, timeouts })
+  const config = await resolveConfig({ retry: options.retry, timeouts: options.timeouts })
   const signal = options.signal ?? new AbortController().signal
   const { dispatcher: opened, close } = openConnections(config, own)
   const { attemptMs } = config.timeouts
   try {
     const dispatcher = await opened()
-    const answer = await persist(() => ask(dispatcher, { url, from, attemptMs, signal }), {
+    const answer = await retry(() => ask(dispatcher, { url, from, attemptMs, signal }), {
       what,
       policy: config.retry,
       signal,

@@ -1,9 +1,8 @@
 import { isSafeOrigin } from '../config/config.ts'
+import { deadline } from '../deadline.ts'
 import type { Session } from '../gateway/session.ts'
-import { deadline } from '../http/deadline.ts'
-import { exchange } from '../http/exchange.ts'
-import { USER_AGENT } from '../http/user-agent.ts'
-import { storedMd5 } from './store-digest.ts'
+import { exchange, USER_AGENT } from '../http/exchange.ts'
+import { storedMd5 } from './digest.ts'
 
 /** It only saves an upload, so it may not take longer than one. */
 const MAX_LOOK_MS = 10_000

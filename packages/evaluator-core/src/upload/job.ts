@@ -1,11 +1,19 @@
-import { type Config, GATEWAY_OPTIONS, numbers, resolveConfig, type Surroundings } from '../config/config.ts'
+import { type Config, type Environment, numbers, resolveConfig } from '../config/config.ts'
 import { parseEvaluatorName } from '../config/evaluator-id.ts'
-import { refuseUnknown } from '../config/known-options.ts'
+import { checkOptions } from '../config/option-table.ts'
 import { DEFAULTS } from '../defaults.ts'
 import { EvaluatorUploadError } from '../errors.ts'
-import type { EvaluatorFields, GatewayOptions, Logger, Source, UploadOptions } from '../options.ts'
-import type { ProgressEvent } from '../progress.ts'
-import type { BuildWait } from './build.ts'
+import {
+  EVALUATOR_FIELDS,
+  type EvaluatorFields,
+  type GatewayOptions,
+  type Logger,
+  type Source,
+  UPLOAD_OPTIONS,
+  type UploadOptions,
+} from '../options.ts'
+import { guardListener, type ProgressEvent } from '../progress.ts'
+import type { BuildWait } from './wait.ts'
 
 /** An {@link UploadOptions} whose every question is answered. Frozen; the workflow reads nothing else. */
 export interface Job {
@@ -24,36 +32,14 @@ export interface Job {
   readonly dispatcher?: NonNullable<GatewayOptions['dispatcher']>
 }
 
-/** Tables and not lists, so that the compiler says when an option was forgotten here. */
-const UPLOAD_TABLE: Readonly<Record<Exclude<keyof UploadOptions, keyof GatewayOptions>, true>> = {
-  evaluatorId: true,
-  source: true,
-  evaluator: true,
-  ifMissing: true,
-  skipUnchanged: true,
-  wait: true,
-  dryRun: true,
-  onProgress: true,
-}
-
-const FIELD_TABLE: Readonly<Record<keyof EvaluatorFields, true>> = {
-  displayName: true,
-  description: true,
-  entryPoint: true,
-  requirements: true,
-  commitHash: true,
-  source: true,
-  defaultDataset: true,
-}
-
 const SILENT: Logger = { info: () => {}, warn: () => {} }
 
 /** @throws EvaluatorUploadError FW_CONFIG, FW_ABORTED */
-export async function resolveJob(options: UploadOptions, surroundings?: Surroundings): Promise<Job> {
-  await refuseUnknown(options, [...Object.keys(UPLOAD_TABLE), ...GATEWAY_OPTIONS], 'uploadEvaluator')
-  await refuseUnknown(options.evaluator ?? {}, Object.keys(FIELD_TABLE), 'evaluator')
+export async function resolveJob(options: UploadOptions, environment?: Environment): Promise<Job> {
+  checkOptions(options, UPLOAD_OPTIONS, 'uploadEvaluator')
+  checkOptions(options.evaluator ?? {}, EVALUATOR_FIELDS, 'evaluator')
   const name = parseEvaluatorName(options.evaluatorId)
-  const config = agreeOnAccount(await resolveConfig(options, surroundings), name.accountId)
+  const config = agreeOnAccount(await resolveConfig(options, environment), name.accountId)
   const logger = options.logger ?? SILENT
   const { ifMissing = 'create' } = options
   if (ifMissing !== 'create' && ifMissing !== 'error') {
@@ -66,9 +52,9 @@ export async function resolveJob(options: UploadOptions, surroundings?: Surround
     fields: Object.freeze(withoutUndefined(options.evaluator ?? {})),
     ifMissing,
     skipUnchanged: options.skipUnchanged ?? true,
-    wait: await resolveWait(options.wait),
+    wait: resolveWait(options.wait),
     dryRun: options.dryRun ?? false,
-    emit: guarded(options.onProgress, logger),
+    emit: guardListener(options.onProgress, logger),
     logger,
     signal: options.signal ?? new AbortController().signal,
     ...(options.dispatcher && { dispatcher: options.dispatcher }),
@@ -88,25 +74,9 @@ function agreeOnAccount(config: Config, named: string | undefined): Config {
   return Object.freeze({ ...config, accountId: named })
 }
 
-async function resolveWait(wait: UploadOptions['wait']): Promise<BuildWait | false> {
+function resolveWait(wait: UploadOptions['wait']): BuildWait | false {
   if (wait === undefined || wait === false) return false
   return numbers('wait', DEFAULTS.wait, wait === true ? {} : wait)
-}
-
-/** A listener that throws must not leave an upload half done; it is told of once. */
-function guarded(listener: UploadOptions['onProgress'], logger: Logger): (event: ProgressEvent) => void {
-  let broken = false
-  return (event) => {
-    if (broken) return
-    try {
-      listener?.(event)
-    } catch (error) {
-      broken = true
-      logger.warn(
-        `onProgress threw and is not called again: ${error instanceof Error ? error.message : error}`,
-      )
-    }
-  }
 }
 
 function withoutUndefined(fields: EvaluatorFields): EvaluatorFields {

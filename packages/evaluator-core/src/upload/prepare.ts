@@ -2,8 +2,8 @@ import { EvaluatorUploadError } from '../errors.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { delayAfter, pause, type RetryPolicy } from '../http/retry.ts'
+import { isRecord } from '../json.ts'
 import type { EvaluatorFields } from '../options.ts'
-import { changedFields } from './fields.ts'
 
 /** The evaluator, or `undefined` where the account has none of this name. */
 export async function findEvaluator(
@@ -70,4 +70,18 @@ function mayExistNow(error: unknown): boolean {
   return (
     error.code === 'FW_GATEWAY' && (error.status === undefined || error.status >= 500 || error.status < 300)
   )
+}
+
+/** Those of `wanted` that the service does not hold yet. Only they need to be sent. */
+export function changedFields(wanted: EvaluatorFields, held: Evaluator): EvaluatorFields {
+  const current: Record<string, unknown> = { ...held }
+  const changed = Object.entries(wanted).filter(([key, value]) => !sameValue(value, current[key]))
+  return Object.fromEntries(changed)
+}
+
+/** Unset comes back as "", null or not at all; of an object only what was given counts. */
+function sameValue(wanted: unknown, held: unknown): boolean {
+  if (!isRecord(wanted)) return (wanted || '') === (held || '')
+  const inner = isRecord(held) ? held : {}
+  return Object.entries(wanted).every(([key, value]) => sameValue(value, inner[key]))
 }

@@ -1,9 +1,9 @@
 import type { Archive } from '../archive/archive.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Session } from '../gateway/session.ts'
-import { putArchive } from '../store/signed-url.ts'
+import type { Steps } from '../progress.ts'
+import { putArchive } from '../store/put.ts'
 import type { Job } from './job.ts'
-import type { Steps } from './steps.ts'
 
 /** A URL that expires before the bytes are sent is replaced; one that expires thrice is a fault. */
 const MAX_URLS = 3

@@ -1,21 +1,20 @@
 import type { Archive } from '../archive/archive.ts'
+import { deadline } from '../deadline.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
 import { createSession, type Session } from '../gateway/session.ts'
-import { deadline } from '../http/deadline.ts'
 import type { EvaluatorFields, PackOptions, UploadOptions } from '../options.ts'
-import type { Step } from '../progress.ts'
-import { both } from './both.ts'
-import { waitForBuild } from './build.ts'
+import { createSteps, type Step, type Steps } from '../progress.ts'
+import { concurrently } from './concurrently.ts'
 import { dashboardUrl } from './dashboard.ts'
+import { type Reached, withStateHint } from './failure.ts'
 import { type Job, resolveJob } from './job.ts'
-import { type Reached, tellWhatIsLeft } from './left-behind.ts'
-import { isUnchanged, look, type Seen } from './look.ts'
 import { prepareEvaluator } from './prepare.ts'
 import { findProvenance } from './provenance.ts'
-import { createSteps, type Steps } from './steps.ts'
+import { isUnchanged, type RemoteState, readRemoteState } from './remote-state.ts'
 import { transferArchive } from './transfer.ts'
 import { validateUpload } from './validate.ts'
+import { waitForBuild } from './wait.ts'
 
 /** What an upload came to. */
 export interface UploadResult {
@@ -76,16 +75,16 @@ async function bringUp(job: Job, steps: Steps, signal: AbortSignal): Promise<Upl
     // Whatever is wrong with the names and the entry point shows here, before anything is asked.
     const source = await collectSource(packOptions(job, signal))
     const provenance = findProvenance(source.dir)
-    const [seen, archive] = await both(
+    const [remote, archive] = await concurrently(
       signal,
-      (signal) => steps.run('prepare', () => look(job, session.withSignal(signal))),
+      (signal) => steps.run('prepare', () => readRemoteState(job, session.withSignal(signal))),
       (signal) => steps.run('pack', () => writeArchive(source, signal)),
       (archive) => archive.dispose(),
     )
     try {
-      if (isUnchanged(job, archive, seen)) return result(job, 'unchanged', archive, steps, seen)
-      const evaluator = await send(job, { archive, seen, provenance }, steps, session)
-      return result(job, 'uploaded', archive, steps, { ...seen, evaluator })
+      if (isUnchanged(job, archive, remote)) return result(job, 'unchanged', archive, steps, remote)
+      const evaluator = await send(job, { archive, remote, provenance }, steps, session)
+      return result(job, 'uploaded', archive, steps, { ...remote, evaluator })
     } finally {
       await archive.dispose()
     }
@@ -96,7 +95,7 @@ async function bringUp(job: Job, steps: Steps, signal: AbortSignal): Promise<Upl
 
 interface Sending {
   archive: Archive
-  seen: Seen
+  remote: RemoteState
   provenance: Promise<EvaluatorFields>
 }
 
@@ -107,20 +106,20 @@ async function send(job: Job, sending: Sending, steps: Steps, session: Session):
   const fields = { ...(await sending.provenance), ...(entryPoint && { entryPoint }), ...job.fields }
   const { gateway, net } = session
   const { signal } = await net()
-  const persistence = { policy: job.config.retry, signal }
-  let found = sending.seen.evaluator
+  const retrying = { policy: job.config.retry, signal }
+  let found = sending.remote.evaluator
   let reached: Reached = 'nothing'
   try {
     for (let prepares = 1; ; prepares++) {
       reached = 'preparing'
       const prepared = await steps.run('prepare', () =>
-        prepareEvaluator(gateway, { evaluatorId, fields, found, ...persistence }),
+        prepareEvaluator(gateway, { evaluatorId, fields, found, ...retrying }),
       )
       reached = 'prepared'
       try {
         await transferArchive(job, archive, steps, session)
         reached = 'stored'
-        await steps.run('validate', () => validateUpload(gateway, evaluatorId, prepared, persistence))
+        await steps.run('validate', () => validateUpload(gateway, evaluatorId, prepared, retrying))
       } catch (error) {
         // Another process that uploads the same evaluator ended the BUILDING that this one had prepared.
         if (!isConflict(error) || prepares === MAX_PREPARES) throw error
@@ -132,7 +131,7 @@ async function send(job: Job, sending: Sending, steps: Steps, session: Session):
       return await steps.run('build', () => waitForBuild(evaluatorId, wait, session.withSignal(job.signal)))
     }
   } catch (error) {
-    throw tellWhatIsLeft(error, reached, evaluatorId)
+    throw withStateHint(error, reached, evaluatorId)
   }
 }
 
@@ -153,7 +152,7 @@ function result(
   outcome: UploadResult['outcome'],
   { fileName, size, sha256, md5, entries, leftOut }: Archive,
   { timings }: Steps,
-  { accountId, evaluator }: Partial<Seen> = config,
+  { accountId, evaluator }: Partial<RemoteState> = config,
 ): UploadResult {
   const path = `evaluators/${evaluatorId}`
   return {

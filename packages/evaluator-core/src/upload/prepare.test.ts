@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changedFields } from './fields.ts'
+import { changedFields } from './prepare.ts'
 
 test('only what differs is named', () => {
   const held = { displayName: 'a', description: 'b', state: 'ACTIVE' } as const

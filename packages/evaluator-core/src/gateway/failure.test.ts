@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Reply } from '../http/exchange.ts'
-import { gatewayFailure, notTheService } from './gateway-failure.ts'
+import { gatewayFailure, notTheService } from './failure.ts'
 
 const reply = (status: number, body: unknown, headers: Reply['headers'] = {}): Reply => ({
   status,

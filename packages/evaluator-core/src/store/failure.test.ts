@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { storeFailure } from './store-failure.ts'
+import { storeFailure } from './failure.ts'
 
 const failure = (status: number, text: string) => storeFailure({ status, headers: {}, text })
 

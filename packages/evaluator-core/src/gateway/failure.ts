@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../errors.ts'
 import { headerValues, type Reply } from '../http/exchange.ts'
-import { isRecord, parseRecord } from '../http/json.ts'
-import type { Failure } from '../http/network-failure.ts'
+import type { Failure } from '../http/failure.ts'
 import { parseRetryAfter, RETRIED_STATUS } from '../http/retry.ts'
+import { isRecord, parseRecord } from '../json.ts'
 
 /** google.rpc.Code: the service sends the number, often with an empty message. */
 const RPC_NAMES = [

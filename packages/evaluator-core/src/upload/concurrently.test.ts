@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
-import { both } from './both.ts'
+import { concurrently } from './concurrently.ts'
 
 const never = new AbortController().signal
 const untilAborted = (signal: AbortSignal) =>
@@ -14,7 +14,7 @@ const fails = async () => {
 test('both results', async () => {
   const undo = vi.fn()
   expect(
-    await both(
+    await concurrently(
       never,
       async () => 1,
       async () => 'a',
@@ -28,7 +28,7 @@ test.each([
   ['first', () => setImmediate().then(fails), untilAborted],
   ['second', untilAborted, fails],
 ])('where the %s fails, the other is aborted and the error is the first', async (_, first, second) => {
-  await expect(both(never, first, second, async () => {})).rejects.toThrow('mine')
+  await expect(concurrently(never, first, second, async () => {})).rejects.toThrow('mine')
 })
 
 test('what the second made is undone where the first fails', async () => {
@@ -39,7 +39,7 @@ test('what the second made is undone where the first fails', async () => {
     made()
     return 'made'
   }
-  await expect(both(never, failsAfterwards, makes, undo)).rejects.toThrow('mine')
+  await expect(concurrently(never, failsAfterwards, makes, undo)).rejects.toThrow('mine')
   expect(undo).toHaveBeenCalledExactlyOnceWith('made')
 })
 
@@ -50,22 +50,22 @@ test('what the first began is on its way before the second begins', async () => 
     order.push('asked')
   }
   const works = async () => void order.push('worked')
-  await both(never, asks, works, async () => {})
+  await concurrently(never, asks, works, async () => {})
   expect(order).toEqual(['asked', 'worked'])
 })
 
 test('the second does not begin where the first has failed at once', async () => {
   const second = vi.fn(async () => {})
-  await expect(both(never, fails, second, async () => {})).rejects.toThrow('mine')
+  await expect(concurrently(never, fails, second, async () => {})).rejects.toThrow('mine')
   expect(second).not.toHaveBeenCalled()
 })
 
 test('an abort from above reaches both, also one from before', async () => {
   const controller = new AbortController()
-  const running = both(controller.signal, untilAborted, untilAborted, async () => {})
+  const running = concurrently(controller.signal, untilAborted, untilAborted, async () => {})
   controller.abort()
   await expect(running).rejects.toThrow('aborted')
-  const seen = both(
+  const seen = concurrently(
     AbortSignal.abort(),
     async (signal) => signal.aborted,
     async (signal) => signal.aborted,

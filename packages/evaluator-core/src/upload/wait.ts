@@ -1,13 +1,12 @@
 import { isSafeOrigin } from '../config/config.ts'
+import { deadline } from '../deadline.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Net } from '../gateway/call.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Session } from '../gateway/session.ts'
-import { abortError, deadline } from '../http/deadline.ts'
-import { exchange } from '../http/exchange.ts'
+import { exchange, USER_AGENT } from '../http/exchange.ts'
 import { pause } from '../http/retry.ts'
-import { USER_AGENT } from '../http/user-agent.ts'
 import { redact } from '../redact.ts'
 
 const LOG_LINES = 40
@@ -44,9 +43,7 @@ export async function waitForBuild(
       const evaluator = await gateway.getEvaluator(evaluatorId)
       if (evaluator.state === 'ACTIVE') return evaluator
       if (evaluator.state === 'BUILD_FAILED') throw await buildFailed(evaluatorId, evaluator, gateway, net)
-      await pause(Math.min(pauseMs, intervalMs), limit.signal).catch(() => {
-        throw abortError(limit.signal)
-      })
+      await pause(Math.min(pauseMs, intervalMs), limit.signal)
     }
   } finally {
     limit.clear()

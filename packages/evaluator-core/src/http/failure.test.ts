@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { networkFailure } from './network-failure.ts'
+import { networkFailure } from './failure.ts'
 
 const withCode = (code: string) => Object.assign(new Error('x'), { code })
 

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises'
  * of it goes on afterwards, and the error that came first is thrown. `undo` clears what the second task made if the
  * first failed.
  */
-export async function both<A, B>(
+export async function concurrently<A, B>(
   parent: AbortSignal,
   first: (signal: AbortSignal) => Promise<A>,
   second: (signal: AbortSignal) => Promise<B>,

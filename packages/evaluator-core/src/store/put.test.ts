@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { putHeaders } from './signed-url.ts'
+import { putHeaders } from './put.ts'
 
 const archive = { fileName: 'e.tar.gz', size: 12, md5: '5d41402abc4b2a76b9719d911017c592' }
 const headersFor = (query: string) =>

@@ -13,7 +13,7 @@ const LEFT: Readonly<Record<Reached, (evaluator: string) => string>> = {
 }
 
 /** The same error with a hint that says what was left where. */
-export function tellWhatIsLeft(error: unknown, reached: Reached, evaluatorId: string): unknown {
+export function withStateHint(error: unknown, reached: Reached, evaluatorId: string): unknown {
   const left = LEFT[reached](`Evaluator ${evaluatorId}`)
   if (!(error instanceof EvaluatorUploadError) || left === '') return error
   const hint = [error.hint, left].filter(Boolean).join(' ')

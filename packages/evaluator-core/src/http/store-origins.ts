@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isSafeOrigin } from '../config/config.ts'
-import { parseRecord } from '../http/json.ts'
+import { parseRecord } from '../json.ts'
 
 /**
  * Which origin the service's store had the last time, by base URL. It is told only in the middle of an upload, and

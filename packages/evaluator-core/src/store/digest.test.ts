@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { storedMd5 } from './store-digest.ts'
+import { storedMd5 } from './digest.ts'
 
 const HEX = '5d41402abc4b2a76b9719d911017c592'
 const BASE64 = 'XUFAKrxLKna5cZ2REBfFkg=='

@@ -2,13 +2,12 @@ import type { Archive } from '../archive/archive.ts'
 import { isSafeOrigin } from '../config/config.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Net } from '../gateway/call.ts'
-import { exchange, type Reply } from '../http/exchange.ts'
-import type { Failure } from '../http/network-failure.ts'
-import { persist } from '../http/persist.ts'
-import { USER_AGENT } from '../http/user-agent.ts'
+import { exchange, type Reply, USER_AGENT } from '../http/exchange.ts'
+import type { Failure } from '../http/failure.ts'
+import { retry } from '../http/retry.ts'
 import { archiveStream } from './archive-stream.ts'
-import { storedMd5 } from './store-digest.ts'
-import { storeFailure } from './store-failure.ts'
+import { storedMd5 } from './digest.ts'
+import { storeFailure } from './failure.ts'
 
 type Packed = Pick<Archive, 'fileName' | 'size' | 'md5' | 'body'>
 
@@ -29,7 +28,7 @@ export async function putArchive(
   const headers = putHeaders(url, archive)
   let mismatches = 0
   const { config, dispatcher, signal, onRetry } = net
-  return persist<'stored' | 'expired'>(
+  return retry<'stored' | 'expired'>(
     async () => {
       const outcome = await exchange(dispatcher, {
         method: 'PUT',

@@ -1,6 +1,6 @@
 import type { XmlElement } from '@rgrove/parse-xml'
 import type { Reply } from '../http/exchange.ts'
-import type { Failure } from '../http/network-failure.ts'
+import type { Failure } from '../http/failure.ts'
 import { parseRetryAfter, RETRIED_STATUS } from '../http/retry.ts'
 
 export interface StoreFailure extends Failure {

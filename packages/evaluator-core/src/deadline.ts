@@ -1,4 +1,4 @@
-import { EvaluatorUploadError } from '../errors.ts'
+import { EvaluatorUploadError } from './errors.ts'
 
 export interface Deadline {
   readonly signal: AbortSignal

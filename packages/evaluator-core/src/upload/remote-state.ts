@@ -3,13 +3,12 @@ import { EvaluatorUploadError } from '../errors.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
 import type { Session } from '../gateway/session.ts'
 import { findStoredMd5 } from '../store/stored-source.ts'
-import { changedFields } from './fields.ts'
+import { withStateHint } from './failure.ts'
 import type { Job } from './job.ts'
-import { tellWhatIsLeft } from './left-behind.ts'
-import { findEvaluator } from './prepare.ts'
+import { changedFields, findEvaluator } from './prepare.ts'
 
 /** What the service holds now. */
-export interface Seen {
+export interface RemoteState {
   readonly accountId: string
   /** Missing where the account has none of this name. */
   readonly evaluator?: Evaluator | undefined
@@ -18,13 +17,13 @@ export interface Seen {
 }
 
 /** Looks, and changes nothing. */
-export async function look(job: Job, session: Session): Promise<Seen> {
+export async function readRemoteState(job: Job, session: Session): Promise<RemoteState> {
   return ask(job, session).catch((error: unknown) => {
-    throw tellWhatIsLeft(error, 'nothing', job.evaluatorId)
+    throw withStateHint(error, 'nothing', job.evaluatorId)
   })
 }
 
-async function ask({ evaluatorId, skipUnchanged, ifMissing }: Job, session: Session): Promise<Seen> {
+async function ask({ evaluatorId, skipUnchanged, ifMissing }: Job, session: Session): Promise<RemoteState> {
   const accountId = await session.gateway.account()
   // The account is known, so that both go out together: one round trip.
   const md5 = skipUnchanged ? findStoredMd5(evaluatorId, session) : undefined
@@ -37,7 +36,7 @@ async function ask({ evaluatorId, skipUnchanged, ifMissing }: Job, session: Sess
 export function isUnchanged(
   { skipUnchanged, fields }: Job,
   archive: Archive,
-  { evaluator, md5 }: Seen,
+  { evaluator, md5 }: RemoteState,
 ): boolean {
   if (!skipUnchanged || evaluator?.state !== 'ACTIVE' || md5 !== archive.md5) return false
   return Object.keys(changedFields(fields, evaluator)).length === 0
