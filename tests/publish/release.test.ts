@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Emulator, startEmulator } from '@fw/evaluator-emulator'
 import semver from 'semver'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newFolder, removeFolder } from './harness/folder.ts'
-import { type Registry, startRegistry } from './harness/registry.ts'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { poison, publishPoison } from './harness/poison.ts'
+import { hidden } from './harness/recorded.ts'
+import { startRegistry } from './harness/registry.ts'
 import { installAndBuild, managers } from './harness/stranger.ts'
+import { useRegistry } from './harness/use-registry.ts'
 import { copyWorkspace, enterPrerelease, publish, tags, version } from './harness/workspace.ts'
 
 const names = [
@@ -16,34 +18,27 @@ const names = [
   '@fw/evaluator-unplugin',
   '@fw/vite-plugin',
 ]
-const folder = newFolder('release')
-const workspace = join(folder, 'workspace')
-let registry: Registry
-let emulator: Emulator
-let first: string
-
-beforeAll(async () => {
-  registry = await startRegistry(folder)
+const home = useRegistry('release', async (registry, folder) => {
   emulator = await startEmulator({ buildMs: 0 })
   await copyWorkspace(workspace, registry.npmrc)
   first = await version(workspace, 'minor', 'The first of this test.')
   const { code, stdout, stderr } = await publish(workspace)
   expect(code, stdout + stderr).toBe(0)
+  if (hidden()) await publishPoison(registry, folder)
 })
+const workspace = join(home.folder, 'workspace')
+let emulator: Emulator
+let first: string
 
-afterAll(async () => {
-  await emulator?.close()
-  await registry?.close()
-  await removeFolder(folder)
-})
+afterAll(() => emulator?.close())
 
 interface Packument {
   'dist-tags': Record<string, string>
   versions: Record<string, unknown>
 }
 
-async function packumentOf(name: string): Promise<Packument> {
-  const response = await fetch(`${registry.url}${name}`)
+async function packumentOf(name: string, { url } = home.registry): Promise<Packument> {
+  const response = await fetch(`${url}${name}`)
   if (response.status === 404) return { 'dist-tags': {}, versions: {} }
   const packument: Packument = JSON.parse(await response.text())
   return packument
@@ -51,7 +46,7 @@ async function packumentOf(name: string): Promise<Packument> {
 
 /** The names whose tag stands at a version. */
 async function taggedAt(tag: string, wanted: string): Promise<string[]> {
-  const packuments = await Promise.all(names.map(packumentOf))
+  const packuments = await Promise.all(names.map((name) => packumentOf(name)))
   return names.filter((_, index) => packuments[index]?.['dist-tags'][tag] === wanted)
 }
 
@@ -65,8 +60,8 @@ async function stateOf(evaluatorId: string): Promise<string | undefined> {
 async function expectActiveAfter(manager: (typeof managers)[number], release: string): Promise<void> {
   const id = `${manager.name}-${release}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   const env = { ...emulator.env, EVALUATOR_ID: id }
-  const project = join(folder, id)
-  const { installMs, buildMs } = await installAndBuild(manager, project, registry, release, env)
+  const project = join(home.folder, id)
+  const { installMs, buildMs } = await installAndBuild(manager, project, home.registry, release, env)
   console.log(
     `  ${release.padEnd(14)} ${manager.name.padEnd(22)} install ${(installMs / 1000).toFixed(1)} s, vite and esbuild ${(buildMs / 1000).toFixed(1)} s`,
   )
@@ -89,6 +84,21 @@ test('a changeset becomes one version of all packages, a changelog in each, and 
   expect(packument.versions[first]).toMatchObject({ dependencies: { '@fw/evaluator-unplugin': first } })
 })
 
+test('what is newer than the recorded moment is hidden, though it is there and the latest', async ({
+  skip,
+}) => {
+  skip(!hidden(), 'nothing is hidden in this run')
+  // The same packages, from a registry that hides nothing.
+  const open = await startRegistry(join(home.folder, 'registry'), { hide: null })
+  onTestFinished(() => open.close())
+  for (const [name, poisoned] of Object.entries(poison)) {
+    const [hides, has] = await Promise.all([packumentOf(name), packumentOf(name, open)])
+    expect(has['dist-tags'].latest, name).toBe(poisoned)
+    expect(Object.keys(hides.versions), name).not.toContain(poisoned)
+    expect(hides.versions, name).toHaveProperty([String(hides['dist-tags'].latest)])
+  }
+})
+
 test.concurrent.each(managers)(
   '$name installs the release; both builds end with an ACTIVE evaluator',
   (manager) => expectActiveAfter(manager, first),
@@ -100,7 +110,7 @@ test('a patch whose publish fails in the middle is completed by running again; a
 
   const patch = await version(workspace, 'patch', 'A patch.')
   expect(patch).toBe(semver.inc(first, 'patch'))
-  registry.refuse('@fw/evaluator-unplugin')
+  home.registry.refuse('@fw/evaluator-unplugin')
   const failed = await publish(workspace)
   expect(failed.code).not.toBe(0)
   expect(failed.stdout + failed.stderr).toContain('the registry broke down')
@@ -109,7 +119,7 @@ test('a patch whose publish fails in the middle is completed by running again; a
   expect(got).not.toContain('@fw/evaluator-unplugin')
   // What needs a package that is not there must not be there either: nobody could install it.
   expect(got).not.toContain('@fw/vite-plugin')
-  registry.refuse(undefined)
+  home.registry.refuse(undefined)
   const again = await publish(workspace)
   expect(again.code, again.stdout + again.stderr).toBe(0)
   expect(await taggedAt('latest', patch)).toEqual(names)

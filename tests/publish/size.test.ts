@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { installTarballs } from './harness/consumer.ts'
 import { testFolder } from './harness/folder.ts'
+import { useRegistry } from './harness/use-registry.ts'
 
 const MEBIBYTE = 1024 * 1024
 const CORE_LIMIT_BYTES = 8 * MEBIBYTE
 const CORE_LIMIT_PACKAGES = 16
 const FACE_LIMIT_BYTES = 100_000
 const BLOCK_BYTES = 512
+
+const home = useRegistry('size')
 
 interface Installed {
   readonly name: string
@@ -48,7 +51,7 @@ const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`.padStart(11)
 
 test(`core with all its dependencies takes at most ${CORE_LIMIT_BYTES / MEBIBYTE} MiB and ${CORE_LIMIT_PACKAGES} packages`, async () => {
   const folder = testFolder('size-core')
-  await installTarballs(folder, ['@fw/evaluator-core'])
+  await installTarballs(home.registry, folder, ['@fw/evaluator-core'])
   const installed = (await installedIn(folder)).sort((a, b) => b.onDisk - a.onDisk)
   const onDisk = installed.reduce((sum, item) => sum + item.onDisk, 0)
   const bytes = installed.reduce((sum, item) => sum + item.bytes, 0)
@@ -65,7 +68,7 @@ test.each(['@fw/vite-plugin', '@fw/esbuild-plugin'])(
   '%s adds to core only itself and unplugin, below 100 kB together',
   async (face) => {
     const folder = testFolder('size-face')
-    await installTarballs(folder, [face, '@fw/evaluator-unplugin', '@fw/evaluator-core'])
+    await installTarballs(home.registry, folder, [face, '@fw/evaluator-unplugin', '@fw/evaluator-core'])
     const installed = await installedIn(folder)
     const own = installed.filter(({ name }) => [face, '@fw/evaluator-unplugin'].includes(name))
     console.log(own.map(({ name, bytes }) => `  ${name.padEnd(24)}${kB(bytes)}`).join('\n'))

@@ -1,11 +1,11 @@
-import { cpSync } from 'node:fs'
+import { cpSync, mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { installTarballs } from './harness/consumer.ts'
 import { run } from './harness/exec.ts'
-import { newFolder, removeFolder } from './harness/folder.ts'
+import { useRegistry } from './harness/use-registry.ts'
 
 const { resolve } = createRequire(import.meta.url)
 const compilers = ['typescript-5.4', 'typescript-5.9', 'typescript']
@@ -13,9 +13,8 @@ const resolutions = [
   { module: 'nodenext', moduleResolution: 'nodenext' },
   { module: 'esnext', moduleResolution: 'bundler' },
 ]
-const folder = newFolder('types')
-
-beforeAll(async () => {
+const home = useRegistry('types', async (registry) => {
+  mkdirSync(folder)
   const ours = [
     '@fw/esbuild-plugin',
     '@fw/evaluator-core',
@@ -24,11 +23,10 @@ beforeAll(async () => {
     '@fw/vite-plugin',
   ]
   // What a TypeScript project that builds with Vite or esbuild has anyway.
-  await installTarballs(folder, ours, { '@types/node': '^24', esbuild: '^0.28', vite: '^8' })
+  await installTarballs(registry, folder, ours, { '@types/node': '^24', esbuild: '^0.28', vite: '^8' })
   cpSync(join(import.meta.dirname, 'types'), folder, { recursive: true })
 })
-
-afterAll(() => removeFolder(folder))
+const folder = join(home.folder, 'project')
 
 /** Runs a compiler over all files at once: most of its time goes to the declarations of Node. */
 async function compile(

@@ -3,12 +3,14 @@ import { basename, join } from 'node:path'
 import { tarballOf } from '@fw-tests/tarballs'
 import { runGood } from './exec.ts'
 import { npm } from './package-managers.ts'
+import type { Registry } from './registry.ts'
 
 /**
  * Installs packed packages in a folder as a stranger would, without any script. All of ours that they need must be
  * named: no registry has these versions.
  */
 export async function installTarballs(
+  registry: Registry,
   folder: string,
   packages: readonly string[],
   others: Record<string, string> = {},
@@ -21,6 +23,8 @@ export async function installTarballs(
     dependencies: { ...Object.fromEntries(ours), ...others },
   }
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--omit=peer']
-  await runGood([...npm, 'install', ...flags], folder)
+  await writeFile(join(folder, '.npmrc'), registry.npmrc)
+  // A cache of its own: the one at home remembers what an earlier registry said, of another moment.
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--omit=peer', `--cache=${folder}-cache`]
+  await registry.installed(runGood([...npm, 'install', ...flags], folder))
 }

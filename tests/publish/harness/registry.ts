@@ -1,22 +1,43 @@
+import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { runServer } from 'verdaccio'
 import { runGood } from './exec.ts'
 import { npm } from './package-managers.ts'
+import { type Hidden, hidden } from './recorded.ts'
+
+const PROBE_TIMEOUT_MS = 15_000
 
 export interface Registry {
   /** Ends in a slash. */
   readonly url: string
   /** Lines of an .npmrc that make it the only registry; with a token, because clients demand one to publish. */
   readonly npmrc: string
+  /** Why nothing can be installed today, or undefined: the registry that this machine uses does not answer. */
+  readonly silence: string | undefined
   /** From now on refuses to take this package, as a registry does that breaks down in the middle; undefined mends it. */
   refuse(name: string | undefined): void
+  /** Waits for an install. @throws naming the packages that the registry did not give, when it failed of that */
+  installed<T>(install: Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
-/** A Verdaccio on loopback: keeps what we publish, and has all else from the registry that this machine uses. */
-export async function startRegistry(folder: string): Promise<Registry> {
-  const upstream = (await runGood([...npm, 'config', 'get', 'registry'], folder)).trim()
+export interface RegistryOptions {
+  /** What it keeps to itself; null for nothing. Default: what registry.json says. */
+  readonly hide?: Hidden | null
+  /** The registry behind it. Default: the one that this machine uses. */
+  readonly upstream?: string
+}
+
+/**
+ * A Verdaccio on loopback: keeps what is published to it, and has all else from the registry that this machine uses,
+ * but nothing newer than the moment in registry.json, so that a commit installs on any day what it installs today.
+ * What was withdrawn since then, or called deprecated, no moment can bring back.
+ */
+export async function startRegistry(folder: string, options: RegistryOptions = {}): Promise<Registry> {
+  const { hide = hidden() } = options
+  await mkdir(folder, { recursive: true })
+  const upstream = options.upstream ?? (await runGood([...npm, 'config', 'get', 'registry'], folder)).trim()
   const verdaccio = await runServer({
     self_path: folder,
     storage: join(folder, 'storage'),
@@ -24,20 +45,38 @@ export async function startRegistry(folder: string): Promise<Registry> {
     uplinks: { upstream: { url: upstream, maxage: '10m', timeout: '60s', max_fails: 100 } },
     packages: {
       '@fw/*': { access: '$all', publish: '$all' },
-      '**': { access: '$all', proxy: 'upstream' },
+      '**': { access: '$all', publish: '$all', proxy: 'upstream' },
     },
+    filters: hide
+      ? {
+          '@verdaccio/package-filter': {
+            dateThreshold: hide.before,
+            block: hide.held,
+            allow: [{ scope: '@fw' }],
+          },
+        }
+      : {},
     web: { enable: false },
     log: { type: 'stdout', format: 'pretty', level: 'fatal' },
     max_body_size: '20mb',
   })
   let refused: string | undefined
+  const notGiven = new Map<string, number>()
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? '')
-    if (!refused || request.method !== 'PUT' || path !== `/${refused}`)
-      return void verdaccio.emit('request', request, response)
-    request.resume()
-    response.writeHead(403, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ error: 'the registry broke down' }))
+    if (refused && request.method === 'PUT' && path === `/${refused}`) {
+      request.resume()
+      response.writeHead(403, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ error: 'the registry broke down' }))
+      return
+    }
+    // Ours are asked for before they are published: that is how changesets knows what to publish.
+    const name = /^\/((?:@(?!fw\/)[^/]+\/)?[^/@-][^/?]*)/.exec(path)?.[1]
+    response.once('finish', () => {
+      if (name && request.method === 'GET' && response.statusCode >= 400)
+        notGiven.set(name, response.statusCode)
+    })
+    verdaccio.emit('request', request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -47,13 +86,36 @@ export async function startRegistry(folder: string): Promise<Registry> {
   return {
     url,
     npmrc: `registry=${url}\n//127.0.0.1:${port}/:_authToken=loopback\n`,
+    silence: await silenceOf(upstream),
     refuse: (name) => {
       refused = name
     },
+    installed: (install) =>
+      install.catch((cause: unknown) => {
+        if (notGiven.size === 0) throw cause
+        const names = [...notGiven].map(([name, status]) => `${name} (${status})`).join(', ')
+        throw new Error(`no install: the registry did not give ${names}`, { cause })
+      }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
+  }
+}
+
+/** Why a registry is of no use today, or undefined: asked for one small package, it did not answer. */
+async function silenceOf(upstream: string): Promise<string | undefined> {
+  // Of its address no more than the host: it may bear a password.
+  const { host } = new URL(upstream)
+  try {
+    const { status } = await fetch(new URL('picomatch', upstream), {
+      headers: { accept: 'application/vnd.npm.install-v1+json' },
+      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+    })
+    return status < 500 ? undefined : `the registry ${host} answered ${status} for picomatch`
+  } catch (error) {
+    const reason = error instanceof Error ? (error.cause ?? error) : error
+    return `the registry ${host} did not answer for picomatch: ${reason}`
   }
 }

@@ -103,7 +103,7 @@ export async function installAndBuild(
     XDG_DATA_HOME: home,
   }
   const start = performance.now()
-  await runGood([...manager.command, ...manager.install], folder, own)
+  await registry.installed(runGood([...manager.command, ...manager.install], folder, own))
   const installed = performance.now()
   await runGood([...manager.command, 'run', 'build'], folder, { ...env, ...own })
   return { installMs: installed - start, buildMs: performance.now() - installed }
