@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packagesFolder, publicApi, typeEntries } from './harness/public-api.ts'
 
-const packages = ['evaluator-core', 'unplugin', 'vite-plugin', 'esbuild-plugin', 'emulator']
+const packages = ['evaluator-core', 'unplugin', 'vite-plugin', 'esbuild-plugin', 'emulator', 'scorer']
 
 test.each(packages)(
   'the public names and types of %s are those in api/; `pnpm update-api` takes new ones',

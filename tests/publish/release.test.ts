@@ -15,6 +15,7 @@ const names = [
   '@fw/evaluator-cli',
   '@fw/evaluator-core',
   '@fw/evaluator-emulator',
+  '@fw/evaluator-scorer',
   '@fw/evaluator-unplugin',
   '@fw/vite-plugin',
 ]

@@ -32,6 +32,7 @@ test('every package that is not private is packed, and those only', () => {
     '@fw/evaluator-cli',
     '@fw/evaluator-core',
     '@fw/evaluator-emulator',
+    '@fw/evaluator-scorer',
     '@fw/evaluator-unplugin',
     '@fw/vite-plugin',
   ])

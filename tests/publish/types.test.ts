@@ -19,6 +19,7 @@ const home = useRegistry('types', async (registry) => {
     '@fw/esbuild-plugin',
     '@fw/evaluator-core',
     '@fw/evaluator-emulator',
+    '@fw/evaluator-scorer',
     '@fw/evaluator-unplugin',
     '@fw/vite-plugin',
   ]

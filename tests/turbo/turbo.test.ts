@@ -27,6 +27,7 @@ const builds = (ids: readonly string[]) => ids.filter((id) => /^@fw\/.*#build$/.
 test.each([
   ['@fw/evaluator-core', 'evaluator-core/src/index.ts'],
   ['@fw/evaluator-emulator', 'emulator/src/index.ts'],
+  ['@fw/evaluator-scorer', 'scorer/src/index.ts'],
   ['@fw/evaluator-unplugin', 'unplugin/src/index.ts'],
   ['@fw/vite-plugin', 'vite-plugin/src/index.ts'],
   ['@fw/esbuild-plugin', 'esbuild-plugin/src/index.ts'],

@@ -1,0 +1,79 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { inspect } from 'node:util'
+import type { FromWorker, ToWorker } from './messages.ts'
+import { toEvaluationRow } from './names.ts'
+import { checkedResult, invalidFrom, type ResultJson } from './result.ts'
+
+type Scorer = (row: unknown) => unknown
+
+/**
+ * Loads the scorer and scores the rows that the parent process sends: all at once, each begun in a turn of the event
+ * loop of its own. Ends with the parent.
+ */
+export async function runWorker(scorerPath: string): Promise<void> {
+  const post = process.send?.bind(process)
+  if (!post) throw new Error('This is the child process of another one, which has not started it.')
+  const say = (message: FromWorker) => post(message)
+  process.once('disconnect', () => process.exit())
+
+  const rowOfCode = new AsyncLocalStorage<number>()
+  const running = new Set<number>()
+  const answer = (id: number, result: ResultJson) => {
+    if (running.delete(id)) say({ type: 'scored', id, result })
+  }
+  // What nobody awaits and catches would end the process, and with it all rows that it computes.
+  const onStray = (error: unknown) => {
+    const id = rowOfCode.getStore()
+    if (id === undefined) console.error(error)
+    else answer(id, invalidFrom(error))
+  }
+  process.on('uncaughtException', onStray)
+  process.on('unhandledRejection', onStray)
+
+  let scorer: Scorer
+  try {
+    scorer = await loadScorer(scorerPath)
+  } catch (error) {
+    return void say({ type: 'broken', reason: inspect(error) })
+  }
+  say({ type: 'loaded' })
+
+  const waiting: { id: number; row: unknown }[] = []
+  const beginNext = () => {
+    const next = waiting.shift()
+    if (!next) return
+    const { id, row } = next
+    if (waiting.length > 0) setImmediate(beginNext)
+    running.add(id)
+    say({ type: 'began', id })
+    const score = rowOfCode.run(id, async () => checkedResult(await scorer(toEvaluationRow(row))))
+    say({ type: 'yielded', id })
+    score.catch(invalidFrom).then((result) => answer(id, result))
+  }
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'ping') return void say({ type: 'pong' })
+    waiting.push(message)
+    if (waiting.length === 1) setImmediate(beginNext)
+  })
+}
+
+/** The default export, also of a bundle in CommonJS. */
+async function loadScorer(path: string): Promise<Scorer> {
+  const module: { default?: unknown } = await import(pathToFileURL(resolve(path)).href)
+  for (const candidate of [module.default, defaultOf(module.default)]) {
+    if (isFunction(candidate)) return candidate
+  }
+  throw new TypeError(
+    `It has no function as its default export. A scorer is: export default async function score(row) { … }`,
+  )
+}
+
+function defaultOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'default' in value ? value.default : undefined
+}
+
+function isFunction(value: unknown): value is Scorer {
+  return typeof value === 'function'
+}

@@ -1,0 +1,88 @@
+/**
+ * Parameters of a model's call, by the names of litellm: `model`, `temperature`, `max_tokens`, `base_url`, `api_key`,
+ * `extra_body` and all others that it takes.
+ */
+export type CompletionParams = Readonly<Record<string, unknown>>
+
+/** `EvaluationThreshold` of eval-protocol. */
+export interface PassedThreshold {
+  /** Least aggregate of the scores, 0 to 1. */
+  success: number
+  /** Greatest standard error of it, 0 to 1. */
+  standardError?: number | undefined
+}
+
+/**
+ * How a row gets the model's answer: `single-turn` asks the model once (`SingleTurnRolloutProcessor`), `none` scores the row as
+ * it is in the dataset (`NoOpRolloutProcessor`), `remote` has a server of yours do it (`RemoteRolloutProcessor`).
+ */
+export type Rollout = 'single-turn' | 'none' | { remote: string }
+
+/** How an evaluator runs: arguments of eval-protocol's `evaluation_test`, and the time of a row. */
+export interface RunOptions {
+  /**
+   * Models to ask, one experiment each: eval-protocol's `completion_params`. A fine-tuning run replaces them by its own.
+   * @default [{ model: 'accounts/fireworks/models/gpt-oss-120b' }], with the rollout `none` no model
+   */
+  completionParams?: readonly CompletionParams[] | undefined
+  /** How a row gets its answer: eval-protocol's `rollout_processor`. @default 'single-turn' */
+  rollout?: Rollout | undefined
+  /**
+   * What the scores must reach for the test to pass: eval-protocol's `passed_threshold`, a number from 0 to 1 or
+   * `{ success, standardError }`. @default undefined: the test never fails for its scores
+   */
+  passedThreshold?: number | PassedThreshold | undefined
+  /**
+   * Milliseconds that a row's score may take; then it is an invalid score. Code that computes without a pause is
+   * ended after half of them. @default 60000
+   */
+  timeoutMs?: number | undefined
+}
+
+/** {@link RunOptions}, checked and complete. */
+export interface ResolvedRunOptions {
+  readonly completionParams: readonly CompletionParams[] | undefined
+  readonly rollout: Rollout
+  readonly passedThreshold: PassedThreshold | undefined
+  readonly timeoutMs: number
+}
+
+export const DEFAULT_MODEL = 'accounts/fireworks/models/gpt-oss-120b'
+const DEFAULT_TIMEOUT_MS = 60_000
+
+/**
+ * Checks the options and completes them.
+ * @throws TypeError for a value of the wrong kind or out of its range.
+ */
+export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
+  const { rollout = 'single-turn', passedThreshold, timeoutMs = DEFAULT_TIMEOUT_MS } = options
+  const { completionParams = rollout === 'none' ? undefined : [{ model: DEFAULT_MODEL }] } = options
+  if (completionParams !== undefined && !isParams(completionParams)) {
+    throw new TypeError("completionParams must be a list with at least one object, as [{ model: '…' }]")
+  }
+  if (rollout !== 'single-turn' && rollout !== 'none' && !isHttpUrl(rollout?.remote)) {
+    throw new TypeError("rollout must be 'single-turn', 'none' or { remote: 'https://…' }")
+  }
+  const threshold = typeof passedThreshold === 'number' ? { success: passedThreshold } : passedThreshold
+  const { success = 0, standardError = 0 } = threshold ?? {}
+  if (threshold && (threshold.success === undefined || !isShare(success) || !isShare(standardError))) {
+    throw new TypeError('passedThreshold must be a number from 0 to 1, or { success, standardError } of such')
+  }
+  if (!Number.isFinite(timeoutMs) || timeoutMs <= 0) {
+    throw new TypeError('timeoutMs must be a number of milliseconds above 0')
+  }
+  return Object.freeze({ completionParams, rollout, passedThreshold: threshold, timeoutMs })
+}
+
+function isParams(value: unknown): boolean {
+  const isObject = (item: unknown) => typeof item === 'object' && item !== null && !Array.isArray(item)
+  return Array.isArray(value) && value.length > 0 && value.every(isObject)
+}
+
+function isHttpUrl(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value)
+}
+
+function isShare(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= 1
+}
