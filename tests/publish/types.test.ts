@@ -61,7 +61,7 @@ test.concurrent.each(
 )(
   '$compiler, $moduleResolution resolution: what must compile does, what must not does not, our declarations are good',
   async ({ compiler, ...options }) => {
-    const files = ['core.ts', 'emulator.ts', 'plugins.ts']
+    const files = ['core.ts', 'emulator.ts', 'plugins.ts', 'scorer.ts']
     // 5.8 was the first to know that Node's require loads ESM.
     const knowsRequire = compiler !== 'typescript-5.4' && options.moduleResolution === 'nodenext'
     expect(await compile(compiler, knowsRequire ? [...files, 'commonjs.cts'] : files, options)).toEqual([])

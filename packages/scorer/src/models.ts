@@ -28,25 +28,25 @@ export interface ToolCall {
 export interface Message {
   /** `system`, `user`, `assistant` or `tool`. */
   role: string
-  content?: string | ContentPart[] | null
-  reasoningContent?: string | null
-  name?: string | null
-  toolCallId?: string | null
-  toolCalls?: ToolCall[] | null
-  functionCall?: FunctionCall | null
-  controlPlaneStep?: Record<string, unknown> | null
-  weight?: number | null
+  content?: string | ContentPart[] | null | undefined
+  reasoningContent?: string | null | undefined
+  name?: string | null | undefined
+  toolCallId?: string | null | undefined
+  toolCalls?: ToolCall[] | null | undefined
+  functionCall?: FunctionCall | null | undefined
+  controlPlaneStep?: Record<string, unknown> | null | undefined
+  weight?: number | null | undefined
   logprobs?: unknown
 }
 
 /** `InputMetadata`: where a row comes from. Fields that it does not know keep their names. */
 export interface InputMetadata {
   /** Made of the row's contents where the dataset gives none. */
-  rowId?: string | null
+  rowId?: string | null | undefined
   /** What the model was asked with, by the names of litellm: `model`, `temperature`, `base_url`. */
-  completionParams?: Record<string, unknown>
-  datasetInfo?: Record<string, unknown> | null
-  sessionData?: Record<string, unknown> | null
+  completionParams?: Record<string, unknown> | undefined
+  datasetInfo?: Record<string, unknown> | null | undefined
+  sessionData?: Record<string, unknown> | null | undefined
   [field: string]: unknown
 }
 
@@ -67,27 +67,27 @@ export interface CompletionUsage {
 
 /** `CostMetrics`, in US dollars. */
 export interface CostMetrics {
-  inputCost?: number | null
-  outputCost?: number | null
-  totalCostDollar?: number | null
+  inputCost?: number | null | undefined
+  outputCost?: number | null | undefined
+  totalCostDollar?: number | null | undefined
 }
 
 /** `ExecutionMetadata`: how the model's answer came about. */
 export interface ExecutionMetadata {
-  invocationId?: string | null
-  experimentId?: string | null
-  rolloutId?: string | null
-  runId?: string | null
-  usage?: CompletionUsage | null
-  costMetrics?: CostMetrics | null
-  rolloutDurationSeconds?: number | null
-  evalDurationSeconds?: number | null
-  experimentDurationSeconds?: number | null
+  invocationId?: string | null | undefined
+  experimentId?: string | null | undefined
+  rolloutId?: string | null | undefined
+  runId?: string | null | undefined
+  usage?: CompletionUsage | null | undefined
+  costMetrics?: CostMetrics | null | undefined
+  rolloutDurationSeconds?: number | null | undefined
+  evalDurationSeconds?: number | null | undefined
+  experimentDurationSeconds?: number | null | undefined
   /** Of the model's answer: `stop`, `length`, `tool_calls`. */
-  finishReason?: string | null
-  toolCallCount?: number | null
-  rawOutput?: Record<string, unknown> | null
-  extra?: Record<string, unknown> | null
+  finishReason?: string | null | undefined
+  toolCallCount?: number | null | undefined
+  rawOutput?: Record<string, unknown> | null | undefined
+  extra?: Record<string, unknown> | null | undefined
 }
 
 /** `MetricResult`: one part of a score, shown beside it. */
@@ -95,9 +95,9 @@ export interface MetricResult {
   score: number
   reason: string
   /** @default true */
-  isScoreValid?: boolean
+  isScoreValid?: boolean | undefined
   /** @default {} */
-  data?: Record<string, unknown>
+  data?: Record<string, unknown> | undefined
 }
 
 /** `StepOutput`: the reward of one step of a rollout. */
@@ -105,11 +105,11 @@ export interface StepOutput {
   stepIndex: number | string
   baseReward: number
   /** @default false */
-  terminated?: boolean
-  controlPlaneInfo?: Record<string, unknown> | null
+  terminated?: boolean | undefined
+  controlPlaneInfo?: Record<string, unknown> | null | undefined
   /** @default {} */
-  metrics?: Record<string, unknown>
-  reason?: string | null
+  metrics?: Record<string, unknown> | undefined
+  reason?: string | null | undefined
 }
 
 /** `EvaluateResult`: what a scorer says of a row. */
@@ -117,13 +117,13 @@ export interface EvaluateResult {
   /** From 0, bad, to 1, good. eval-protocol takes any number; a scorer's that is outside is an invalid score. */
   score: number
   /** `false` leaves the row out of the aggregate. @default true */
-  isScoreValid?: boolean
-  reason?: string | null
-  metrics?: Record<string, MetricResult>
-  stepOutputs?: StepOutput[] | null
-  error?: string | null
-  trajectoryInfo?: Record<string, unknown> | null
-  finalControlPlaneInfo?: Record<string, unknown> | null
+  isScoreValid?: boolean | undefined
+  reason?: string | null | undefined
+  metrics?: Record<string, MetricResult> | undefined
+  stepOutputs?: StepOutput[] | null | undefined
+  error?: string | null | undefined
+  trajectoryInfo?: Record<string, unknown> | null | undefined
+  finalControlPlaneInfo?: Record<string, unknown> | null | undefined
 }
 
 /** `EvaluationRow`: a conversation to score. Fields of the dataset that it does not know keep their names. */
@@ -131,16 +131,16 @@ export interface EvaluationRow {
   /** With a model asked, its answer is the last one: `row.messages.at(-1)?.content`. */
   messages: Message[]
   /** As OpenAI's API has them. */
-  tools?: Record<string, unknown>[] | null
-  inputMetadata?: InputMetadata
-  rolloutStatus?: Status
+  tools?: Record<string, unknown>[] | null | undefined
+  inputMetadata?: InputMetadata | undefined
+  rolloutStatus?: Status | undefined
   /** Any JSON; the dataset's `ground_truth`. */
   groundTruth?: unknown
-  evaluationResult?: EvaluateResult | null
-  executionMetadata?: ExecutionMetadata
+  evaluationResult?: EvaluateResult | null | undefined
+  executionMetadata?: ExecutionMetadata | undefined
   /** As ISO 8601. */
-  createdAt?: string
-  pid?: number | null
+  createdAt?: string | undefined
+  pid?: number | null | undefined
   [field: string]: unknown
 }
 

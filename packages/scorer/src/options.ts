@@ -47,7 +47,7 @@ export interface ResolvedRunOptions {
   readonly timeoutMs: number
 }
 
-export const DEFAULT_MODEL = 'accounts/fireworks/models/gpt-oss-120b'
+const DEFAULT_MODEL = 'accounts/fireworks/models/gpt-oss-120b'
 const DEFAULT_TIMEOUT_MS = 60_000
 
 /**
