@@ -54,6 +54,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
           .option('--id <id>', ID),
       )
         .option('--entry-point <path>', 'path/to/file.py::function (default: the only @evaluation_test)')
+        .option('--no-entry-point', 'upload without one, since none is meant')
         .option('--requirements <file>', 'file whose text becomes the requirements of the evaluator')
         .option('--display-name <text>', 'name for people')
         .option('--description <text>', 'what it is')

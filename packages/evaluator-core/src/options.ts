@@ -34,10 +34,11 @@ export interface EvaluatorFields {
   /** What it judges, for people. */
   description?: string | undefined
   /**
-   * `path/to/file.py::function` or `module::function`, from the root of the source; checked against it.
-   * @default the only function that is decorated with `@evaluation_test`, where there is exactly one
+   * `path/to/file.py::function` or `module::function`, from the root of the source; checked against it. `false` says
+   * that none is meant: an upload that has none otherwise fails before anything is changed.
+   * @default the only function that is decorated with `@evaluation_test`, else the one that the service has
    */
-  entryPoint?: string | undefined
+  entryPoint?: string | false | undefined
   /** The text of a requirements.txt; a field of its own at the service, beside the file in the archive. */
   requirements?: string | undefined
   /** The commit that the source comes from. @default that of the CI's variables, else of git */
@@ -51,7 +52,7 @@ export interface EvaluatorFields {
 export const EVALUATOR_FIELDS: OptionTable<EvaluatorFields> = {
   displayName: 'string',
   description: 'string',
-  entryPoint: 'string',
+  entryPoint: 'string or false',
   requirements: 'string',
   commitHash: 'string',
   source: 'object',
@@ -136,8 +137,11 @@ export interface PackOptions {
   evaluatorId: string
   /** What is packed. */
   source: Source
-  /** `path/to/file.py::function` or `module::function`; checked against the source. @default the only `@evaluation_test` */
-  entryPoint?: string | undefined
+  /**
+   * `path/to/file.py::function` or `module::function`; checked against the source. `false` looks for none.
+   * @default the only `@evaluation_test`, where there is exactly one: an archive may have none, unlike an upload
+   */
+  entryPoint?: string | false | undefined
   /** The key that must not be in the archive. @default the key {@link GatewayOptions.apiKey} would resolve to */
   apiKey?: string | undefined
   /** Writes the archive to this file instead of a temporary one; it stays after `dispose()`. */
@@ -153,7 +157,7 @@ export interface PackOptions {
 export const PACK_OPTIONS: OptionTable<PackOptions> = {
   evaluatorId: 'string',
   source: 'string or object',
-  entryPoint: 'string',
+  entryPoint: 'string or false',
   apiKey: 'string',
   outFile: 'string',
   signal: 'object',

@@ -31,6 +31,7 @@ test('a build with a dry run at its end', async () => {
     plugins: [
       fwEvaluator({
         evaluatorId: 'my-evaluator',
+        evaluator: { entryPoint: false },
         dryRun: true,
         onUploaded: ({ archive }) => void paths.push(...archive.entries.map(({ path }) => path)),
       }),

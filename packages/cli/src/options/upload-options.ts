@@ -10,7 +10,8 @@ export type UploadFlags = CommonOptions & {
   include?: string[] | undefined
   exclude?: string[] | undefined
   gitignore: boolean
-  entryPoint?: string | undefined
+  /** `false`: none is meant. */
+  entryPoint?: string | false | undefined
   requirements?: string | undefined
   displayName?: string | undefined
   description?: string | undefined
@@ -66,7 +67,7 @@ export async function evaluatorFields({ requirements, ...flags }: UploadFlags): 
   const { entryPoint, displayName, description, commitHash, defaultDataset } = flags
   const given = { entryPoint, displayName, description, commitHash, defaultDataset }
   const text = requirements === undefined ? undefined : await readRequirements(requirements)
-  const all: Record<string, string | undefined> = { ...given, requirements: text }
+  const all: Record<string, string | false | undefined> = { ...given, requirements: text }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 

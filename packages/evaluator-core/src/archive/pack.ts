@@ -5,7 +5,7 @@ import { guardListener } from '../progress.ts'
 import { listEntries } from '../source/collect.ts'
 import type { LeftOut } from '../source/left-out.ts'
 import { checkNames } from '../source/names.ts'
-import { checkEntryPoint } from '../source/preflight.ts'
+import { findEntryPoint, type Preflight } from '../source/preflight.ts'
 import type { SourceEntry } from '../source/read-entry.ts'
 import type { Archive } from './archive.ts'
 import { createDigests } from './digests.ts'
@@ -23,7 +23,7 @@ export interface CollectedSource {
   /** In the order of the archive. */
   readonly entries: readonly SourceEntry[]
   readonly leftOut: readonly LeftOut[]
-  readonly entryPoint?: string
+  readonly preflight: Preflight
 }
 
 /**
@@ -37,6 +37,8 @@ export async function packSource(options: PackOptions): Promise<Archive> {
   const began = performance.now()
   emit({ type: 'start', step: 'pack' })
   const source = await collectSource(options)
+  const { noEntryPoint } = source.preflight
+  if (noEntryPoint) options.logger?.info(`${noEntryPoint.message}; an upload would fail.`)
   const archive = await writeArchive({ ...source, options: { ...options, onProgress: emit } })
   emit({ type: 'end', step: 'pack', ms: performance.now() - began })
   return archive
@@ -60,14 +62,8 @@ export async function collectSource(options: PackOptions): Promise<CollectedSour
     await pace()
     checkNames(paths)
     await pace()
-    const entryPoint = await checkEntryPoint(options.entryPoint, entries, pace, options.logger)
-    return {
-      options,
-      dir,
-      entries,
-      leftOut,
-      ...(entryPoint !== undefined && { entryPoint }),
-    }
+    const preflight = await findEntryPoint(options.entryPoint, entries, pace, options.logger)
+    return { options, dir, entries, leftOut, preflight }
   })
 }
 
@@ -76,7 +72,8 @@ export async function writeArchive(
   source: CollectedSource,
   signal: AbortSignal | undefined = source.options.signal,
 ): Promise<Archive> {
-  const { options, leftOut, entryPoint } = source
+  const { options, leftOut } = source
+  const { entryPoint } = source.preflight
   const { evaluatorId, outFile } = options
   return inContext(evaluatorId, async () => {
     const fileName = fileNameOf(evaluatorId)
@@ -139,7 +136,7 @@ function fileNameOf(evaluatorId: string): string {
 }
 
 /** Says which evaluator it was about, since a build may have several. */
-async function inContext<T>(evaluatorId: string, work: () => Promise<T>): Promise<T> {
+export async function inContext<T>(evaluatorId: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

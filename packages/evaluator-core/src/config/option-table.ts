@@ -1,7 +1,9 @@
 import leven from 'leven'
 import { EvaluatorUploadError } from '../errors.ts'
 
-type Kind = 'string' | 'boolean' | 'object' | 'function'
+const ARTICLES: Readonly<Record<string, string>> = { object: 'an object', false: 'false' }
+
+type Kind = 'string' | 'boolean' | 'false' | 'object' | 'function'
 
 /**
  * Each option of `T` with the kinds of value that it takes. It stands beside the type that it speaks of, and the
@@ -27,8 +29,9 @@ export function checkOptions(options: object, table: Readonly<Record<string, str
     }
     const kind = value === null ? 'null' : typeof value
     if (value === undefined || kinds.includes(kind)) continue
+    if (value === false && kinds.includes('false')) continue
     throw new EvaluatorUploadError('FW_CONFIG', `${where} was given a ${kind} as "${name}".`, {
-      hint: `It takes ${kinds.map((each) => (each === 'object' ? 'an object' : `a ${each}`)).join(' or ')}.`,
+      hint: `It takes ${kinds.map((each) => ARTICLES[each] ?? `a ${each}`).join(' or ')}.`,
     })
   }
 }

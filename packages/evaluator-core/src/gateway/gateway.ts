@@ -105,7 +105,7 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
         what: `create evaluator ${id}`,
         method: 'POST',
         path: await below('evaluatorsV2'),
-        body: { evaluator: fields, evaluatorId: id },
+        body: { evaluator: sentFields(fields), evaluatorId: id },
         repeatable: false,
       })
       return toEvaluator(body)
@@ -132,7 +132,12 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
 
     async updateEvaluator(id, fields) {
       return toEvaluator(
-        await ask({ what: `update evaluator ${id}`, method: 'PATCH', path: await pathOf(id), body: fields }),
+        await ask({
+          what: `update evaluator ${id}`,
+          method: 'PATCH',
+          path: await pathOf(id),
+          body: sentFields(fields),
+        }),
       )
     },
 
@@ -142,7 +147,7 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
         method: 'PATCH',
         path: await pathOf(id),
         query: { prepareCodeUpload: true },
-        body: fields,
+        body: sentFields(fields),
       })
       return toEvaluator(answer)
     },
@@ -181,6 +186,12 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
     },
   }
   return gateway
+}
+
+/** `false` says that no entry point is meant, which is nothing to send. */
+function sentFields(fields: EvaluatorFields): EvaluatorFields {
+  const { entryPoint, ...others } = fields
+  return entryPoint === false ? others : fields
 }
 
 /** protobuf's JSON form of an int64 is a decimal string; a number would be refused. */

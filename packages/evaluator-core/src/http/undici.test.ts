@@ -29,7 +29,13 @@ test('an undici without these files does as well', async () => {
   const { uploadEvaluator } = await import('../index.ts')
   const { emulator } = await bench()
   const { apiKey, accountId, url: baseUrl } = emulator
-  const source = { files: { 'requirements.txt': '' } }
-  const result = await uploadEvaluator({ evaluatorId: 'my-evaluator', source, apiKey, accountId, baseUrl })
+  const result = await uploadEvaluator({
+    evaluatorId: 'my-evaluator',
+    source: { files: { 'requirements.txt': '' } },
+    evaluator: { entryPoint: false },
+    apiKey,
+    accountId,
+    baseUrl,
+  })
   expect(result.outcome).toBe('uploaded')
 })

@@ -303,7 +303,7 @@ describe('a map of files', () => {
     )
     expect(entries).toEqual([
       { path: 'a/b.py', content: { file } },
-      { path: 'requirements.txt', content: new Uint8Array() },
+      { path: 'requirements.txt', content: new Uint8Array(), isAdded: true },
       { path: 't', content: Buffer.from('ä') },
       { path: 'u', content: new Uint8Array([1]) },
     ])

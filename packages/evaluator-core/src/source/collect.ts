@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Source } from '../options.ts'
 import { createPace } from '../pace.ts'
+import { REQUIREMENTS } from './dependencies.ts'
 import { collectFolder } from './folder.ts'
 import { createLeftOutCounter, type LeftOut, type OwnFiles, PRIVATE_KEY } from './left-out.ts'
 import { collectMap } from './map.ts'
@@ -17,9 +18,6 @@ export interface Listed {
   /** The folder that was given, absolute; the working directory for a map of files. */
   readonly dir: string
 }
-
-/** Expected at the root by the service; may be empty. */
-const REQUIREMENTS = 'requirements.txt'
 
 /**
  * Which files go into the archive. Of a folder: all but what git ignores, what `exclude` names, and what never goes
@@ -40,7 +38,9 @@ export async function listEntries(source: Source, own: OwnFiles, signal?: AbortS
   })
   if (found.length === 0) throw emptySource(source, leftOut.list())
   const hasRequirements = found.some(({ path }) => path === REQUIREMENTS)
-  const entries = hasRequirements ? found : [...found, { path: REQUIREMENTS, content: new Uint8Array() }]
+  const entries = hasRequirements
+    ? found
+    : [...found, { path: REQUIREMENTS, content: new Uint8Array(), isAdded: true }]
   const dir = typeof source === 'string' ? source : 'dir' in source ? source.dir : '.'
   return {
     entries: sortByBytes(entries),

@@ -1,39 +1,76 @@
-import { readFileSync } from 'node:fs'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Logger } from '../options.ts'
 import type { Pace } from '../pace.ts'
+import { type FileFlaw, type FileTest, findEvaluationTests, flawsOf } from './evaluation-tests.ts'
 import { type PythonNames, readPythonNames } from './python-source.ts'
-import { type SourceEntry, unreadable } from './read-entry.ts'
+import { readBytes, type SourceEntry } from './read-entry.ts'
+
+/** What of the Python in a source is known before it is read by Python itself. */
+export interface Preflight {
+  /** The given entry point, which is in the source, or the only evaluation test. */
+  readonly entryPoint?: string
+  /** Why an upload can't go on, unless the service knows an entry point already. */
+  readonly noEntryPoint?: EvaluatorUploadError
+  /** Where our own reader is sure that a file is no Python. */
+  readonly flaws: readonly FileFlaw[]
+}
 
 /**
  * The entry point to use: the given one, once it is sure that it is in the source; else the only function that is
- * decorated with `@evaluation_test`, which `logger` is told; else none.
- * @throws FW_SOURCE where the file, or the function in it, is missing
+ * decorated with `@evaluation_test`, which `logger` is told; `false` looks for none.
+ * @throws FW_SOURCE where a given file, or the function in it, is missing
  */
-export async function checkEntryPoint(
-  entryPoint: string | undefined,
+export async function findEntryPoint(
+  entryPoint: string | false | undefined,
   entries: readonly SourceEntry[],
   pace: Pace,
   logger?: Logger,
-): Promise<string | undefined> {
-  if (entryPoint !== undefined) {
-    await checkGiven(entryPoint, entries)
-    return entryPoint
+): Promise<Preflight> {
+  if (entryPoint === false) return { flaws: [] }
+  if (entryPoint !== undefined) return { entryPoint, flaws: await checkGiven(entryPoint, entries) }
+  const { tests, bare, flaws } = await findEvaluationTests(entries, pace)
+  const [only, ...others] = tests
+  if (only === undefined || others.length > 0) {
+    return { noEntryPoint: only ? severalTests(tests) : noTest(bare, entries), flaws }
   }
-  const found = await findEvaluationTests(entries, pace)
-  const [only, ...others] = found
-  if (only === undefined) return undefined
-  if (others.length > 0) {
-    logger?.info(
-      `No entry point is set: ${found.length} functions are decorated with @evaluation_test (${found.slice(0, 5).join(', ')})`,
-    )
-    return undefined
-  }
-  logger?.info(`Entry point: ${only}, the only @evaluation_test in the source`)
-  return only
+  const found = `${only.path}::${only.name}`
+  logger?.info(`Entry point: ${found}, the only @evaluation_test in the source`)
+  return { entryPoint: found, flaws }
 }
 
-async function checkGiven(entryPoint: string, entries: readonly SourceEntry[]): Promise<void> {
+const HOW_TO_SAY =
+  'set `evaluator.entryPoint` (--entry-point) to `path/to/file.py::function`, or to `false` (--no-entry-point) where none is meant'
+const MAX_NAMED = 20
+
+function severalTests(tests: readonly FileTest[]): EvaluatorUploadError {
+  const named = tests.slice(0, MAX_NAMED).map(({ path, name, line }) => `${name} (${path}:${line})`)
+  const rest = tests.length > MAX_NAMED ? ` and ${tests.length - MAX_NAMED} more` : ''
+  return new EvaluatorUploadError(
+    'FW_SOURCE',
+    `There is no entry point: ${tests.length} functions are decorated with @evaluation_test, ${named.join(', ')}${rest}`,
+    { hint: `Name one of them: ${HOW_TO_SAY}.` },
+  )
+}
+
+function noTest(bare: readonly FileTest[], entries: readonly SourceEntry[]): EvaluatorUploadError {
+  const [first] = bare
+  const hasPython = entries.some(({ path }) => path.endsWith('.py'))
+  const why = first
+    ? `${first.name} (${first.path}:${first.line}) has @evaluation_test without parentheses, which raises a TypeError`
+    : hasPython
+      ? 'no function of the source is decorated with @evaluation_test'
+      : 'the source has no Python file'
+  const cure = first
+    ? 'Write @evaluation_test(…)'
+    : hasPython
+      ? 'Decorate the function that scores a row with @evaluation_test(…)'
+      : 'Add the Python file with the evaluation test to the source (`include`)'
+  return new EvaluatorUploadError('FW_SOURCE', `There is no entry point: ${why}`, {
+    hint: `${cure}, or ${HOW_TO_SAY}.`,
+  })
+}
+
+async function checkGiven(entryPoint: string, entries: readonly SourceEntry[]): Promise<FileFlaw[]> {
   const [where = '', name = '', ...rest] = entryPoint.split('::')
   if (where === '' || name === '' || rest.length > 0) {
     throw new EvaluatorUploadError(
@@ -47,8 +84,8 @@ async function checkGiven(entryPoint: string, entries: readonly SourceEntry[]): 
   const candidates = filesFor(where)
   const entry = entries.find(({ path }) => candidates.includes(path))
   if (entry === undefined) throw await missingFile(entryPoint, where, name, entries)
-  const names = readNames(entry)
-  if (names.defined.has(name) || names.hasStarImport) return
+  const names = readPythonNames(readBytes(entry).toString())
+  if (names.defined.has(name) || names.hasStarImport) return flawsOf(entry.path, names)
   throw await missingFunction(entry.path, name, names, entryPoint)
 }
 
@@ -104,30 +141,4 @@ async function nearestTo(wanted: string, known: readonly string[]): Promise<stri
   const distance = (path: string): number =>
     Math.min(leven(wanted, path), leven(file(wanted), file(path)) + 1)
   return known.toSorted((a, b) => distance(a) - distance(b))[0]
-}
-
-async function findEvaluationTests(entries: readonly SourceEntry[], pace: Pace): Promise<string[]> {
-  const found: string[] = []
-  for (const entry of entries) {
-    if (!entry.path.endsWith('.py')) continue
-    await pace()
-    const bytes = readBytes(entry)
-    if (!bytes.includes('evaluation_test')) continue
-    for (const name of readPythonNames(bytes.toString()).evaluationTests) found.push(`${entry.path}::${name}`)
-  }
-  return found
-}
-
-function readNames(entry: SourceEntry): PythonNames {
-  return readPythonNames(readBytes(entry).toString())
-}
-
-function readBytes({ path, content }: SourceEntry): Buffer {
-  if (content instanceof Uint8Array)
-    return Buffer.from(content.buffer, content.byteOffset, content.byteLength)
-  try {
-    return readFileSync(content.file)
-  } catch (cause) {
-    throw unreadable(path, cause)
-  }
 }

@@ -37,19 +37,92 @@ describe('what is defined', () => {
   })
 })
 
+const named = (found: readonly { name: string }[]): string[] => found.map(({ name }) => name)
+
 describe('evaluation tests', () => {
   test.each([
-    ['@evaluation_test(\n  model="m",\n)\nasync def t(row): pass', ['t']],
-    ['@evaluation_test\ndef t(): pass', ['t']],
-    ['@ep.pytest.evaluation_test()\n@other\ndef t(): pass', ['t']],
-    ['@other\n@evaluation_test()\n\ndef t(): pass\ndef u(): pass', ['t']],
-    ['@evaluation_tests()\ndef t(): pass', []],
-    ['@my_evaluation_test()\ndef t(): pass', []],
-    ['# @evaluation_test()\ndef t(): pass', []],
-    ['"""\n@evaluation_test()\ndef t(): pass\n"""', []],
-    ['@evaluation_test()\nclass T: pass', []],
-    ['@evaluation_test()\ndef a(): pass\n@evaluation_test()\ndef b(): pass', ['a', 'b']],
-  ])('%j', (text, names) => {
-    expect(readPythonNames(text).evaluationTests).toEqual(names)
+    ['as it is imported', '@evaluation_test(\n  model="m",\n)\nasync def t(row): pass'],
+    ['through a module', '@ep.pytest.evaluation_test()\n@other\ndef t(): pass'],
+    [
+      'through a module of another name',
+      'import eval_protocol.pytest as p\n@p.evaluation_test()\ndef t(): pass',
+    ],
+    ['by another name', 'from eval_protocol.pytest import evaluation_test as et\n@et()\ndef t(): pass'],
+    ['in brackets', 'from a import (\n  b,\n  evaluation_test as et,\n)\n@et()\ndef t(): pass'],
+    ['by an assigned name', 'et = ep.evaluation_test\n@et()\ndef t(): pass'],
+    ['as a variable', 'mine = evaluation_test(a=[1, 2])\n\n@mine\ndef t(): pass'],
+    ['as an annotated variable', 'mine: Any = evaluation_test()\n@mine\ndef t(): pass'],
+    ['as a variable of a variable', 'a = evaluation_test()\nb = a\n@b\ndef t(): pass'],
+    ['by a call', 't = evaluation_test(a=[")"])(score)'],
+    ['by a call of a variable', 'mine = evaluation_test()\nt = mine(score)'],
+    ['by partial', 'et = functools.partial(evaluation_test, mode="all")\n@et(a=1)\ndef t(): pass'],
+    ['by a function', 'def et(**k):\n  x = 1\n  return evaluation_test(**k)\n\n@et()\ndef t(): pass'],
+    ['by a decorator of its own', 'def mine(f):\n  return evaluation_test()(f)\n@mine\ndef t(): pass'],
+    [
+      'by a function in a function',
+      'def et(**k):\n  def inner(f):\n    return evaluation_test(**k)(f)\n  return inner\n@et()\ndef t(): pass',
+    ],
+    ['by a lambda', 'mine = lambda f: evaluation_test()(f)\nt = mine(score)'],
+    ['below other decorators', '@other\n@evaluation_test()\n\ndef t(): pass\ndef u(): pass'],
+    ['in an if', 'if X:\n  @evaluation_test()\n  async def t(): pass'],
+    ['in an if of one line', 'if X: t = evaluation_test()(score)'],
+    ['in a try', 'try:\n\t@evaluation_test()\n\tdef t(): pass\nexcept E: pass'],
+    ['in either branch', 'if X:\n  @evaluation_test()\n  def t(): pass\nelse:\n  def t(): pass'],
+    ['in the else of what never runs', 'if False: pass\nelse:\n  @evaluation_test()\n  def t(): pass'],
+    ['after a raw string', "p = r'\\'('\n@evaluation_test()\ndef t(): pass"],
+    ['after an f-string', 'p = f\'{x["("]:>{w}}{{\' + f"{a[\'b\']!r}"\n@evaluation_test()\ndef t(): pass'],
+    ['after an f-string of 3.12', 'p = f"{x["("]}"\n@evaluation_test()\ndef t(): pass'],
+  ])('%s', (_, text) => {
+    expect(named(readPythonNames(text).evaluationTests)).toEqual(['t'])
+  })
+
+  test.each([
+    ['another name', '@evaluation_tests()\ndef t(): pass'],
+    ['a longer name', '@my_evaluation_test()\ndef t(): pass'],
+    ['a comment', '# @evaluation_test()\ndef t(): pass'],
+    ['a text', '"""\n@evaluation_test()\ndef t(): pass\n"""'],
+    ['a text with an escaped quote', 'x = """\\"""\n@evaluation_test()\ndef t(): pass\n"""'],
+    ['a class', '@evaluation_test()\nclass T: pass'],
+    ['a method', 'class T:\n  @evaluation_test()\n  def t(self): pass'],
+    ['a function in a function', 'def f():\n  @evaluation_test()\n  def t(): pass'],
+    ['what only a script runs', 'if __name__ == "__main__":\n  @evaluation_test()\n  def t(): pass'],
+    ['what only a checker of types reads', 'if TYPE_CHECKING:\n  @evaluation_test()\n  def t(): pass'],
+    ['a function defined anew', '@evaluation_test()\ndef t(): pass\ndef t(): pass'],
+    ['a deleted function', '@evaluation_test()\ndef t(): pass\ndel t'],
+    ['the decorator alone', 'mine = evaluation_test()'],
+    ['an argument', 't = other(evaluation_test)'],
+  ])('not %s', (_, text) => {
+    expect(readPythonNames(text).evaluationTests).toEqual([])
+  })
+
+  test('bear the line of their name', () => {
+    const text =
+      '"""a\nb"""\nx = f"""\n{y}"""\n@evaluation_test(\n)\ndef t(\n): pass\nu = evaluation_test()(\n t)'
+    expect(readPythonNames(text).evaluationTests).toEqual([
+      { name: 't', line: 7 },
+      { name: 'u', line: 9 },
+    ])
+  })
+
+  test('without parentheses it is none, and that is told', () => {
+    const { evaluationTests, bare } = readPythonNames('@evaluation_test\ndef t(): pass')
+    expect(evaluationTests).toEqual([])
+    expect(bare).toEqual([{ name: 't', line: 2 }])
+  })
+})
+
+describe('a flaw', () => {
+  test.each([
+    ['def f(:\n  pass', 1, "'(' was never closed"],
+    ['x = 1\ny = [(])', 2, "']' does not match '('"],
+    ['x = 1\n)', 2, "unmatched ')'"],
+    ['x = "a\n', 1, 'unterminated string'],
+    ['\n"""a\nb\n', 2, 'unterminated string'],
+  ])('%j', (text, line, message) => {
+    expect(readPythonNames(text).flaw).toEqual({ line, message })
+  })
+
+  test.each(['x = "(" # (', "'''(\n'''", 'f"{a:(}"', 'x = f"{', "x = 'a\\\n('", ''])('not in %j', (text) => {
+    expect(readPythonNames(text).flaw).toBeUndefined()
   })
 })

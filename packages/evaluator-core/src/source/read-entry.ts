@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs'
 import { EvaluatorUploadError } from '../errors.ts'
 
 /** A file of the archive to be. */
@@ -6,6 +6,19 @@ export interface SourceEntry {
   /** Below the top folder, with `/` between names. */
   readonly path: string
   readonly content: Uint8Array | { readonly file: string }
+  /** The empty requirements.txt of a source that has none. */
+  readonly isAdded?: boolean
+}
+
+/** The whole of an entry, for what is looked at before anything is packed. */
+export function readBytes({ path, content }: SourceEntry): Buffer {
+  if (content instanceof Uint8Array)
+    return Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+  try {
+    return readFileSync(content.file)
+  } catch (cause) {
+    throw unreadable(path, cause)
+  }
 }
 
 /** An entry while its content is read. */

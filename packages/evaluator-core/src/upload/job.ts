@@ -20,8 +20,10 @@ export interface Job {
   readonly evaluatorId: string
   readonly config: Config
   readonly source: Source
-  /** Only what was given explicitly. */
+  /** Only what was given explicitly, as it is sent. */
   readonly fields: EvaluatorFields
+  /** `false` says that none is meant; undefined, that it is to be found. */
+  readonly entryPoint: string | false | undefined
   readonly ifMissing: 'create' | 'error'
   readonly skipUnchanged: boolean
   readonly wait: BuildWait | false
@@ -49,7 +51,8 @@ export async function resolveJob(options: UploadOptions, environment?: Environme
     evaluatorId: name.evaluatorId,
     config,
     source: options.source,
-    fields: Object.freeze(withoutUndefined(options.evaluator ?? {})),
+    fields: Object.freeze(withoutUnset(options.evaluator ?? {})),
+    entryPoint: options.evaluator?.entryPoint,
     ifMissing,
     skipUnchanged: options.skipUnchanged ?? true,
     wait: resolveWait(options.wait),
@@ -79,6 +82,7 @@ function resolveWait(wait: UploadOptions['wait']): BuildWait | false {
   return numbers('wait', DEFAULTS.wait, wait === true ? {} : wait)
 }
 
-function withoutUndefined(fields: EvaluatorFields): EvaluatorFields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+function withoutUnset(fields: EvaluatorFields): EvaluatorFields {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== false)
+  return Object.fromEntries(given)
 }

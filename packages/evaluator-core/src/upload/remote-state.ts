@@ -3,7 +3,6 @@ import { EvaluatorUploadError } from '../errors.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
 import type { Session } from '../gateway/session.ts'
 import { findStoredMd5 } from '../store/stored-source.ts'
-import { withStateHint } from './failure.ts'
 import type { Job } from './job.ts'
 import { changedFields, findEvaluator } from './prepare.ts'
 
@@ -17,13 +16,10 @@ export interface RemoteState {
 }
 
 /** Looks, and changes nothing. */
-export async function readRemoteState(job: Job, session: Session): Promise<RemoteState> {
-  return ask(job, session).catch((error: unknown) => {
-    throw withStateHint(error, 'nothing', job.evaluatorId)
-  })
-}
-
-async function ask({ evaluatorId, skipUnchanged, ifMissing }: Job, session: Session): Promise<RemoteState> {
+export async function readRemoteState(
+  { evaluatorId, skipUnchanged, ifMissing }: Job,
+  session: Session,
+): Promise<RemoteState> {
   const accountId = await session.gateway.account()
   // The account is known, so that both go out together: one round trip.
   const md5 = skipUnchanged ? findStoredMd5(evaluatorId, session) : undefined
@@ -32,13 +28,17 @@ async function ask({ evaluatorId, skipUnchanged, ifMissing }: Job, session: Sess
   return { accountId, evaluator, md5: evaluator?.state === 'ACTIVE' ? await md5 : undefined }
 }
 
-/** ACTIVE, the same bytes by the store's own digest, and every field that was given explicitly. */
+/**
+ * ACTIVE, the same bytes by the store's own digest, every field that was given explicitly, and an entry point where
+ * the source has one.
+ */
 export function isUnchanged(
   { skipUnchanged, fields }: Job,
   archive: Archive,
   { evaluator, md5 }: RemoteState,
 ): boolean {
   if (!skipUnchanged || evaluator?.state !== 'ACTIVE' || md5 !== archive.md5) return false
+  if (archive.entryPoint && !evaluator.entryPoint) return false
   return Object.keys(changedFields(fields, evaluator)).length === 0
 }
 

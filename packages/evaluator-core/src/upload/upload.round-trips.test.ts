@@ -80,7 +80,7 @@ test('the connection is on its way before a file is looked at', async () => {
       return ''
     },
   }
-  await upload({ source: { files } })
+  await upload({ source: { files }, evaluator: { entryPoint: false } })
   expect(ports).toEqual([expect.any(Number)])
   expect(emulator.connections.gateway.total).toBe(1)
 })

@@ -1,4 +1,5 @@
 import type { Archive } from '../archive/archive.ts'
+import type { CollectedSource } from '../archive/pack.ts'
 import { deadline } from '../deadline.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
@@ -55,7 +56,11 @@ export async function uploadEvaluator(options: UploadOptions): Promise<UploadRes
 
 async function dryRun(job: Job, steps: Steps, signal: AbortSignal): Promise<UploadResult> {
   const { collectSource, writeArchive } = await import('../archive/pack.ts')
+  const { checkDeclared, checkPython, requireEntryPoint } = await import('../archive/uploadable.ts')
   const source = await collectSource(packOptions(job, signal))
+  await checkDeclared(source, job.fields.requirements)
+  await checkPython(source, signal)
+  await requireEntryPoint(source, undefined)
   const archive = await steps.run('pack', () => writeArchive(source))
   await archive.dispose()
   return result(job, 'dry-run', archive, steps)
@@ -72,12 +77,14 @@ async function bringUp(job: Job, steps: Steps, signal: AbortSignal): Promise<Upl
     // Two round trips, which pass while packing is loaded and the files are chosen.
     await session.connect()
     const { collectSource, writeArchive } = await import('../archive/pack.ts')
-    // Whatever is wrong with the names and the entry point shows here, before anything is asked.
+    const { checkDeclared } = await import('../archive/uploadable.ts')
+    // Whatever is wrong with the names and a given entry point shows here, before anything is asked.
     const source = await collectSource(packOptions(job, signal))
+    await checkDeclared(source, job.fields.requirements)
     const provenance = findProvenance(source.dir)
     const [remote, archive] = await concurrently(
       signal,
-      (signal) => steps.run('prepare', () => readRemoteState(job, session.withSignal(signal))),
+      (signal) => steps.run('prepare', () => lookAndCheck(job, source, session, signal)),
       (signal) => steps.run('pack', () => writeArchive(source, signal)),
       (archive) => archive.dispose(),
     )
@@ -90,6 +97,26 @@ async function bringUp(job: Job, steps: Steps, signal: AbortSignal): Promise<Upl
     }
   } finally {
     await session.close()
+  }
+}
+
+/** What the service holds, once it is sure that the source can be uploaded. */
+async function lookAndCheck(
+  job: Job,
+  source: CollectedSource,
+  session: Session,
+  signal: AbortSignal,
+): Promise<RemoteState> {
+  const { checkPython, requireEntryPoint } = await import('../archive/uploadable.ts')
+  try {
+    const [remote] = await Promise.all([
+      readRemoteState(job, session.withSignal(signal)),
+      checkPython(source, signal),
+    ])
+    await requireEntryPoint(source, remote.evaluator?.entryPoint)
+    return remote
+  } catch (error) {
+    throw withStateHint(error, 'nothing', job.evaluatorId)
   }
 }
 
@@ -140,10 +167,9 @@ function isConflict(error: unknown): boolean {
 }
 
 function packOptions(
-  { evaluatorId, source, fields, config, logger, emit }: Job,
+  { evaluatorId, source, entryPoint, config, logger, emit }: Job,
   signal: AbortSignal,
 ): PackOptions {
-  const { entryPoint } = fields
   return { evaluatorId, source, entryPoint, apiKey: config.apiKey, signal, logger, onProgress: emit }
 }
 
