@@ -136,7 +136,10 @@ await c.dispose()`,
   },
   {
     name: 'two evaluators out of one build',
-    files: script({ after: "fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID + '-b' })" }),
+    files: script({
+      after:
+        "fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID + '-b', evaluator: { entryPoint: false } })",
+    }),
     run,
     uploads: 1,
     others: { '-b': 1 },
@@ -149,7 +152,7 @@ await c.dispose()`,
 const { fwEvaluator, default: same } = require('@fw/esbuild-plugin')
 if (fwEvaluator !== same) throw new Error('two functions')
 console.log('measured ' + version)
-build({ entryPoints: ['src/index.js'], bundle: true, outdir: 'dist', plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID })] })
+build({ entryPoints: ['src/index.js'], bundle: true, outdir: 'dist', plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })] })
 `,
     },
     run: [['node', 'build.cjs']],
@@ -219,7 +222,9 @@ const never: Cell[] = [
   },
   {
     name: 'never: two plugins for one evaluator, an error before the build',
-    files: script({ after: 'fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID })' }),
+    files: script({
+      after: 'fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })',
+    }),
     run,
     uploads: 0,
     exit: 1,
@@ -276,7 +281,7 @@ const tsup = (format: string): Cell['files'] => ({
   ...SOURCES,
   'tsup.config.mjs': `import './probe.mjs'
 import { fwEvaluator } from '@fw/esbuild-plugin'
-export default { entry: ['src/index.js'], format: ${format}, clean: true, esbuildPlugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID })] }
+export default { entry: ['src/index.js'], format: ${format}, clean: true, esbuildPlugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })] }
 `,
 })
 const onTop: Cell[] = [

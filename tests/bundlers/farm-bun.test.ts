@@ -14,7 +14,7 @@ import { fwEvaluator } from '@fw/evaluator-unplugin/farm'
 await farm.${call}({
   root: process.cwd(), configFile: false,
   compilation: { input: { index: './src/later.js' }, output: { path: 'dist', targetEnv: 'node' }, persistentCache: false },
-  plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, include: ['*.py', 'requirements.txt'], ${options} })],
+  plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false }, include: ['*.py', 'requirements.txt'], ${options} })],
 })
 `,
 })
@@ -78,7 +78,7 @@ const bun = (options = '', build = "outdir: 'dist'") => ({
 import { fwEvaluator } from '@fw/evaluator-unplugin/bun'
 await Bun.build({
   entrypoints: ['src/index.js'], ${build},
-  plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, include: ['*.py', 'requirements.txt'], ${options} })],
+  plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false }, include: ['*.py', 'requirements.txt'], ${options} })],
 })
 `,
 })

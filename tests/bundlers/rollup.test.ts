@@ -10,7 +10,7 @@ function cells(name: 'rollup' | 'rolldown'): Cell[] {
 import { fwEvaluator } from '@fw/evaluator-unplugin/${name}'
 export default {
   input: 'src/index.js',
-  plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, include: ['*.py', 'requirements.txt'], ${options} })],
+  plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false }, include: ['*.py', 'requirements.txt'], ${options} })],
   ${rest},
 }
 `,
@@ -53,7 +53,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 export default {
   input: 'src/later.js',
   plugins: [
-    fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID }),
+    fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } }),
     { name: 'copy', buildEnd() { mkdirSync('dist', { recursive: true }); writeFileSync('dist/copied.txt', '') } },
   ],
   output: { file: 'dist/scorer.js', format: 'es' },
@@ -71,7 +71,7 @@ export default {
         'build.mjs': `import './probe.mjs'
 import { fwEvaluator } from '@fw/evaluator-unplugin/${name}'
 import { ${name} as bundle } from '${name}'
-const built = await bundle({ input: 'src/index.js', plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID })], onLog() {} })
+const built = await bundle({ input: 'src/index.js', plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })], onLog() {} })
 await built.generate({ dir: 'dist', format: 'es' })
 await built.close()
 `,
@@ -151,7 +151,7 @@ await built.close()
         ...SOURCES,
         [`${name}.config.mjs`]: `import './probe.mjs'
 import { fwEvaluator } from '@fw/evaluator-unplugin/${name}'
-const twin = () => fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID })
+const twin = () => fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })
 export default { input: 'src/index.js', plugins: [twin(), [twin()]], output: { dir: 'dist' } }
 `,
       },

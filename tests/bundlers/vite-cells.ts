@@ -122,7 +122,7 @@ console.log('measured ' + JSON.parse(manifest).version)
 const { fwEvaluator, default: same } = require('@fw/vite-plugin')
 if (fwEvaluator !== same) throw new Error('two functions')
 module.exports = {
-  plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID })],
+  plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })],
   build: { ${ES} },
 }
 `,
@@ -184,7 +184,10 @@ const late = (hook, file, order) => ({ name: file, [hook]: { order, sequential: 
   },
   {
     name: 'two evaluators out of one build',
-    files: lib({ after: "fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID + '-b' })" }),
+    files: lib({
+      after:
+        "fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID + '-b', evaluator: { entryPoint: false } })",
+    }),
     run: build,
     uploads: 1,
     others: { '-b': 1 },
@@ -349,7 +352,9 @@ await (server.close?.() ?? new Promise((resolve) => server.httpServer.close(reso
   },
   {
     name: 'never: two plugins for one evaluator, an error before the build',
-    files: lib({ after: 'fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID })' }),
+    files: lib({
+      after: 'fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })',
+    }),
     run: build,
     uploads: 0,
     exit: 1,
@@ -433,7 +438,8 @@ const environments: Cell[] = [
       ...TWO_FILES,
       'vite.config.mjs': viteConfig({
         rest: TWO,
-        after: "fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID + '-b', environments: ['client'] })",
+        after:
+          "fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID + '-b', evaluator: { entryPoint: false }, environments: ['client'] })",
       }),
     },
     run: build,

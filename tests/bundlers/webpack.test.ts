@@ -18,7 +18,7 @@ function cells(name: 'webpack' | 'rspack'): Cell[] {
     'build.mjs': `import { resolve } from 'node:path'
 import { fwEvaluator } from '@fw/evaluator-unplugin/${name}'
 import { bundle } from './probe.mjs'
-const ours = () => fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, include: ['*.py', 'requirements.txt'], ${options} })
+const ours = () => fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false }, include: ['*.py', 'requirements.txt'], ${options} })
 const one = ours()
 const config = {
   mode: '${mode}', entry: './src/index.js', target: 'node', context: process.cwd(),
@@ -110,7 +110,10 @@ ${then}`
     },
     {
       name: 'two evaluators out of one build',
-      files: script({ plugins: "fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID + '-b' })," }),
+      files: script({
+        plugins:
+          "fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID + '-b', evaluator: { entryPoint: false } }),",
+      }),
       run,
       uploads: 1,
       others: { '-b': 1 },
@@ -215,7 +218,7 @@ matrix(webpackLane, [
       ...SOURCES,
       'webpack.config.cjs': `const { fwEvaluator } = require('@fw/evaluator-unplugin/webpack')
 console.log('measured ' + require('webpack').version)
-module.exports = { mode: 'production', entry: './src/later.js', plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID })] }
+module.exports = { mode: 'production', entry: './src/later.js', plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })] }
 `,
     },
     run: [['webpack-cli', '--config', 'webpack.config.cjs']],

@@ -21,6 +21,7 @@ await describeInBrowser("the emulator's page", (browser) => {
   const upload = (evaluatorId: string, files: Record<string, string> = {}) =>
     uploadEvaluator({
       evaluatorId,
+      evaluator: { entryPoint: false },
       source: {
         files: { 'requirements.txt': 'numpy\n', 'scorer.py': 'def score(): return 1\n', ...files },
       },

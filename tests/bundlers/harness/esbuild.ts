@@ -42,7 +42,7 @@ export function esbuildScript({
 import { build, context } from 'esbuild'
 import { fwEvaluator } from '@fw/esbuild-plugin'
 ${top}
-const ours = fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, include: ['*.py', 'requirements.txt'], ${options} })
+const ours = fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false }, include: ['*.py', 'requirements.txt'], ${options} })
 const options = {
   entryPoints: ['src/index.js'], bundle: true, format: 'esm', logLevel: 'info',
   plugins: [${before} ours, ${after}],

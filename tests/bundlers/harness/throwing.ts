@@ -57,7 +57,7 @@ for (const { id, hook, call, place, order } of all) {
   const handler = () => { if (++calls === call) throw new Error('on purpose in ' + hook); return undefined }
   const value = hook === 'banner' ? () => { handler(); return '' } : order === 'post' ? { order, handler } : handler
   const other = { name: 'other', enforce: order === 'post' ? 'post' : undefined, [hook]: value }
-  const ours = fwEvaluator({ evaluatorId: id })
+  const ours = fwEvaluator({ evaluatorId: id, evaluator: { entryPoint: false } })
   const plugins = place === 'before' ? [other, ours] : [ours, other]
   const outcome = await (async () => { ${build} })().then(() => 'built', () => 'failed')
   console.log(outcome + ' ' + id)

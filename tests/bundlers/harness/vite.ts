@@ -52,7 +52,7 @@ import { defineConfig } from 'vite'
 ${top}
 export default defineConfig({
   plugins: [${before}
-    fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID ?? '', ${options.includes('include:') ? '' : "include: ['*.py', 'requirements.txt'], "}${options} }),
+    fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID ?? '', evaluator: { entryPoint: false }, ${options.includes('include:') ? '' : "include: ['*.py', 'requirements.txt'], "}${options} }),
     ${after}],
   build: { ${build} },
   ${rest}
