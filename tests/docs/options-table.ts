@@ -2,7 +2,7 @@ import ts from 'typescript'
 import { ROOT } from './markdown.ts'
 
 /** Where the options are declared; the comments there are the documentation. */
-const SOURCES = ['packages/evaluator-core/src/options.ts', 'packages/unplugin/src/options.ts']
+const SOURCES = ['packages/evaluator-core/src/options.ts', 'packages/unplugin/src/core/options.ts']
 
 /** Options that are objects: each of their own options is a row, `retry.attempts`. */
 const NESTED: Readonly<Record<string, readonly string[]>> = {

@@ -8,7 +8,10 @@ import { useRegistry } from './harness/use-registry.ts'
 const MEBIBYTE = 1024 * 1024
 const CORE_LIMIT_BYTES = 8 * MEBIBYTE
 const CORE_LIMIT_PACKAGES = 16
-const FACE_LIMIT_BYTES = 100_000
+// Nine plugins of one file each, most of them with what they need of unplugin inside.
+const FACE_LIMIT_BYTES = 350_000
+/** Unplugin and what it depends on: the package itself is an instance of it, with its types. */
+const UNPLUGIN_PACKAGES = 8
 const BLOCK_BYTES = 512
 
 const home = useRegistry('size')
@@ -65,7 +68,7 @@ test(`core with all its dependencies takes at most ${CORE_LIMIT_BYTES / MEBIBYTE
 })
 
 test.each(['@fw/vite-plugin', '@fw/esbuild-plugin'])(
-  '%s adds to core only itself and unplugin, below 100 kB together',
+  `%s adds to core only itself and our unplugin, below ${FACE_LIMIT_BYTES / 1000} kB together`,
   async (face) => {
     const folder = testFolder('size-face')
     await installTarballs(home.registry, folder, [face, '@fw/evaluator-unplugin', '@fw/evaluator-core'])
@@ -74,6 +77,6 @@ test.each(['@fw/vite-plugin', '@fw/esbuild-plugin'])(
     console.log(own.map(({ name, bytes }) => `  ${name.padEnd(24)}${kB(bytes)}`).join('\n'))
     expect(own).toHaveLength(2)
     expect(own.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(FACE_LIMIT_BYTES)
-    expect(installed.length).toBeLessThanOrEqual(CORE_LIMIT_PACKAGES + 2)
+    expect(installed.length).toBeLessThanOrEqual(CORE_LIMIT_PACKAGES + 2 + UNPLUGIN_PACKAGES)
   },
 )

@@ -1,2 +1,6 @@
-export type { PluginOptions } from '@fw/evaluator-unplugin'
-export { type EsbuildPlugin, fwEvaluator, fwEvaluator as default } from '@fw/evaluator-unplugin/esbuild'
+export {
+  type EsbuildPlugin,
+  fwEvaluator,
+  fwEvaluator as default,
+  type PluginOptions,
+} from '@fw/evaluator-unplugin/esbuild'

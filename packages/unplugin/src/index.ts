@@ -1,7 +1,62 @@
-export { fwEvaluator as bun } from './bun.ts'
-export { fwEvaluator as esbuild } from './esbuild.ts'
-export { fwEvaluator as farm } from './farm.ts'
-export type { PluginOptions } from './options.ts'
-export { fwEvaluator as rolldown, fwEvaluator as rollup } from './rollup.ts'
-export { fwEvaluator as vite } from './vite.ts'
-export { fwEvaluator as rspack, fwEvaluator as webpack } from './webpack-like.ts'
+import { createUnplugin, type UnpluginInstance } from 'unplugin'
+import { fwEvaluator as bun } from './bundlers/bun.ts'
+import { raw as esbuild } from './bundlers/esbuild.ts'
+import { raw as farm } from './bundlers/farm.ts'
+import { raw as rolldown } from './bundlers/rolldown.ts'
+import { raw as rollup } from './bundlers/rollup.ts'
+import { raw as packs } from './bundlers/rsbuild.ts'
+import { raw as vite } from './bundlers/vite.ts'
+import type { PluginOptions } from './core/options.ts'
+import type { RawPlugins } from './core/plugin.ts'
+
+export type { PluginOptions } from './core/options.ts'
+
+const raw: Readonly<Record<string, RawPlugins>> = {
+  esbuild,
+  farm,
+  rolldown,
+  rollup,
+  vite,
+  rsbuild: packs,
+  rspack: packs,
+  webpack: packs,
+}
+
+/**
+ * Uploads an evaluator at the end of a good build, in every bundler that unplugin knows. The subpaths of this package
+ * (`@fw/evaluator-unplugin/vite`, …) are the same plugins, each in one small file; this entry loads all of unplugin.
+ *
+ * @example vite.config.ts
+ * ```ts
+ * export default defineConfig({ plugins: [fwEvaluator.vite({ evaluatorId: 'my-evaluator' })] })
+ * ```
+ * @example rollup.config.js, rolldown.config.js
+ * ```ts
+ * export default { input: 'src/score.js', plugins: [fwEvaluator.rollup({ evaluatorId: 'my-evaluator' })] }
+ * ```
+ * @example webpack.config.js, rspack.config.js
+ * ```ts
+ * export default { entry: './src/score.js', plugins: [fwEvaluator.webpack({ evaluatorId: 'my-evaluator' })] }
+ * ```
+ * @example rsbuild.config.ts
+ * ```ts
+ * export default defineConfig({ plugins: [fwEvaluator.rsbuild({ evaluatorId: 'my-evaluator' })] })
+ * ```
+ * @example esbuild
+ * ```ts
+ * await build({ entryPoints: ['src/score.ts'], plugins: [fwEvaluator.esbuild({ evaluatorId: 'my-evaluator' })] })
+ * ```
+ * @example Bun
+ * ```ts
+ * await Bun.build({ entrypoints: ['src/score.ts'], plugins: [fwEvaluator.bun({ evaluatorId: 'my-evaluator' })] })
+ * ```
+ */
+export const fwEvaluator: UnpluginInstance<PluginOptions> = {
+  ...createUnplugin<PluginOptions>((options, { framework }) => {
+    const make = raw[framework]
+    if (!make) throw new TypeError(`fwEvaluator: ${framework} writes no output that could be uploaded.`)
+    return make(options)
+  }),
+  bun,
+}
+export default fwEvaluator

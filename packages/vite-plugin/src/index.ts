@@ -1,2 +1,6 @@
-export type { PluginOptions } from '@fw/evaluator-unplugin'
-export { fwEvaluator, fwEvaluator as default, type VitePlugin } from '@fw/evaluator-unplugin/vite'
+export {
+  fwEvaluator,
+  fwEvaluator as default,
+  type PluginOptions,
+  type VitePlugin,
+} from '@fw/evaluator-unplugin/vite'

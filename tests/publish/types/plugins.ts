@@ -1,5 +1,5 @@
 import esbuildDefault, { fwEvaluator as esbuildPlugin, type PluginOptions } from '@fw/esbuild-plugin'
-import * as all from '@fw/evaluator-unplugin'
+import { fwEvaluator as instance } from '@fw/evaluator-unplugin'
 import { fwEvaluator as bunPlugin } from '@fw/evaluator-unplugin/bun'
 import { fwEvaluator as farmPlugin } from '@fw/evaluator-unplugin/farm'
 import { fwEvaluator as rolldownPlugin } from '@fw/evaluator-unplugin/rolldown'
@@ -31,7 +31,11 @@ export const others: { name: string }[] = [bunPlugin, farmPlugin, rolldownPlugin
   make(options),
 )
 export const packs: { apply(compiler: object): void }[] = [webpackPlugin(options), rspackPlugin(options)]
-export const inIndex: unknown[] = [all.vite(options), all.esbuild(options), all.rollup(options)]
+export const inIndex: unknown[] = [
+  instance.vite(options),
+  instance.esbuild(options),
+  instance.rollup(options),
+]
 
 // @ts-expect-error the evaluator must be named
 vitePlugin({})

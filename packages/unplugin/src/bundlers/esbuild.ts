@@ -1,16 +1,20 @@
-import { type BuildState, createBuildState, type Part } from './build-state.ts'
-import { outputOf } from './esbuild-output.ts'
-import type { EsbuildBuild, EsbuildMessages, EsbuildResult } from './esbuild-types.ts'
-import { createVoice } from './esbuild-voice.ts'
+import { createEsbuildPlugin } from 'unplugin'
+import { type BuildState, createBuildState, type Part } from '../core/build.ts'
+import { isSwitchedOff, type PluginOptions } from '../core/options.ts'
 import {
   createInstance,
   type Host,
   isFailure,
   NOT_IN_WATCH_MODE,
-  PLUGIN_NAME,
+  type RawPlugins,
   refuseTwins,
-} from './instance.ts'
-import type { PluginOptions } from './options.ts'
+  switchedOff,
+} from '../core/plugin.ts'
+import { createVoice } from './esbuild-messages.ts'
+import { outputOf } from './esbuild-output.ts'
+import type { EsbuildBuild, EsbuildMessages, EsbuildResult } from './esbuild-types.ts'
+
+export type { PluginOptions } from '../core/options.ts'
 
 /** An esbuild plugin, in a form that goes into `plugins` under the types of every version from 0.17 on. */
 export interface EsbuildPlugin {
@@ -19,22 +23,18 @@ export interface EsbuildPlugin {
   setup(build: EsbuildBuild): void
 }
 
-/**
- * Uploads the output of a good esbuild build. Builds of one plugin that overlap (as tsup's formats do) are one.
- * Esbuild does not tell a watched or served build from a single one until it is built again: the first goes up.
- */
-export function fwEvaluator(options: PluginOptions): EsbuildPlugin {
+/** The hooks, for unplugin to make esbuild's plugin of. */
+export const raw: RawPlugins = (options) => {
   const instance = createInstance(options)
-  if (!instance) return { name: PLUGIN_NAME, setup() {} }
+  if (!instance) return []
   const { name } = instance
   let state: BuildState | undefined
   let ending: Host | undefined
   let open = 0
   let count = 0
 
-  return {
-    name,
-    setup(build) {
+  const hooks = {
+    setup(build: EsbuildBuild) {
       const { initialOptions } = build
       refuseTwins(initialOptions.plugins ?? [], name)
       initialOptions.metafile = true
@@ -73,5 +73,15 @@ export function fwEvaluator(options: PluginOptions): EsbuildPlugin {
       }
     },
   }
+  return [{ name, esbuild: hooks }]
+}
+const make = createEsbuildPlugin(raw)
+
+/**
+ * Uploads the output of a good esbuild build. Builds of one plugin that overlap (as tsup's formats do) are one.
+ * Esbuild does not tell a watched or served build from a single one until it is built again: the first goes up.
+ */
+export function fwEvaluator(options: PluginOptions): EsbuildPlugin {
+  return isSwitchedOff(options, process.env) ? { ...switchedOff(), setup() {} } : make(options)
 }
 export default fwEvaluator

@@ -1,4 +1,5 @@
-import type { CleanPart } from './build-state.ts'
+import type { UnpluginOptions } from 'unplugin'
+import type { CleanPart } from './build.ts'
 import type { PluginFailure } from './failure.ts'
 import { type PluginOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { createQueue } from './queue.ts'
@@ -33,8 +34,29 @@ export interface Instance {
 export const NOT_IN_WATCH_MODE =
   'fwEvaluator: nothing is uploaded in watch mode. (watch: true uploads after every good rebuild.)'
 
+/** The hooks for one bundler, in the form that unplugin takes them in. None where the plugin is switched off. */
+export type RawPlugins = (options: PluginOptions) => UnpluginOptions[]
+
+/**
+ * What unplugin has made for a bundler, as that bundler's face hands it out: without the key under which the hooks
+ * went in, and, where it is switched off, without the `buildStart` that unplugin adds to every plugin.
+ */
+export function tidied<Plugin extends { name: string }>(
+  made: Plugin | Plugin[],
+  key: 'vite' | 'rollup' | 'rolldown' | 'farm',
+): Plugin[] {
+  const plugins = Array.isArray(made) ? made : [made]
+  for (const plugin of plugins) Reflect.deleteProperty(plugin, key)
+  return plugins
+}
+
+/** A plugin that is switched off: no hooks at all. */
+export function switchedOff(): { name: string } {
+  return { name: PLUGIN_NAME }
+}
+
 /** The name of a plugin that is switched off, and the beginning of all others. */
-export const PLUGIN_NAME = 'fw-evaluator'
+const PLUGIN_NAME = 'fw-evaluator'
 
 /**
  * Resolves the options of one plugin; `undefined` when it is switched off.
@@ -51,7 +73,7 @@ export function createInstance(raw: PluginOptions): Instance | undefined {
     upload(parts, host) {
       if (parts.every((part) => part.outputs.length === 0)) return Promise.resolve()
       return queue(async (isSuperseded) => {
-        const { finish } = await import('./finish.ts')
+        const { finish } = await import('./upload.ts')
         await finish(parts, options, host, isSuperseded)
       })
     },

@@ -1,11 +1,22 @@
 import { resolve } from 'node:path'
-import { type CleanPart, createBuildState } from './build-state.ts'
-import { createFolders, type Folders } from './folders.ts'
-import { createInstance, type Host, NOT_IN_WATCH_MODE, PLUGIN_NAME, refuseTwins } from './instance.ts'
-import type { PluginOptions } from './options.ts'
+import { createVitePlugin } from 'unplugin'
+import { type CleanPart, createBuildState } from '../core/build.ts'
+import { createFolders, type Folders } from '../core/folders.ts'
+import type { PluginOptions } from '../core/options.ts'
+import {
+  createInstance,
+  type Host,
+  NOT_IN_WATCH_MODE,
+  type RawPlugins,
+  refuseTwins,
+  switchedOff,
+  tidied,
+} from '../core/plugin.ts'
 import { type InputOptions, surround } from './rollup-hooks.ts'
 import { type AppBuild, beginApp, endApp } from './vite-app.ts'
 import type { Builder, ViteConfig, ViteContext } from './vite-types.ts'
+
+export type { PluginOptions } from '../core/options.ts'
 
 /** A Vite plugin, in a form that goes into `plugins` under the types of every major from 5 to 8. */
 export interface VitePlugin {
@@ -13,13 +24,12 @@ export interface VitePlugin {
 }
 
 /**
- * Uploads the output of a good Vite build: of one environment when its bundle is closed, of an app of several,
- * built by one `vite build`, when the app's build has ended. Two plugins, because the beginning and the end of an
- * app's build are two orders of one hook.
+ * The hooks, for unplugin to make Vite's plugins of. Two plugins, because the beginning and the end of an app's build are
+ * two orders of one hook.
  */
-export function fwEvaluator(options: PluginOptions): VitePlugin[] {
+export const raw: RawPlugins = (options) => {
   const instance = createInstance(options)
-  if (!instance) return [{ name: PLUGIN_NAME }]
+  if (!instance) return []
   const { name, options: resolved } = instance
   let session: { config: ViteConfig; host: Host; ofWatcher: Folders } | undefined
   let app: AppBuild | undefined
@@ -108,6 +118,16 @@ export function fwEvaluator(options: PluginOptions): VitePlugin[] {
     sharedDuringBuild: true,
     buildApp: { order: 'pre', handler: begin },
   }
-  return [start, main]
+  return [start, main].map((hooks: VitePlugin) => ({ name: hooks.name, vite: hooks }))
+}
+const make = createVitePlugin(raw)
+
+/**
+ * Uploads the output of a good Vite build: of one environment when its bundle is closed, of an app of several, built by
+ * one `vite build`, when the app's build has ended.
+ */
+export function fwEvaluator(options: PluginOptions): VitePlugin[] {
+  const plugins = tidied(make(options), 'vite')
+  return plugins.length > 0 ? plugins : [switchedOff()]
 }
 export default fwEvaluator

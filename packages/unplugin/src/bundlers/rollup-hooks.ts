@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
-import type { Part } from './build-state.ts'
-import type { Folders } from './folders.ts'
+import type { Part } from '../core/build.ts'
+import type { Folders } from '../core/folders.ts'
 
 /** What we read of an output's options: of rollup's, of rolldown's, and so of every Vite's. */
 export interface OutputOptions {

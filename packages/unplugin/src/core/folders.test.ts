@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { createFolders } from './folders.ts'
+import { commonFolder, createFolders, holds } from './folders.ts'
 
 async function project() {
   const root = await mkdtemp(join(tmpdir(), 'fw-folders-'))
@@ -63,4 +63,22 @@ test('node_modules in an output folder is not looked through', async () => {
   await folders.remember(dist)
   await write('node_modules/a/index.js')
   expect(await folders.added(dist)).toEqual([])
+})
+
+test.for([
+  [['/a/b'], '/a/b'],
+  [['/a/b', '/a/b'], '/a/b'],
+  [['/a/b', '/a/c'], '/a'],
+  [['/a/b', '/a/bc'], '/a'],
+  [['/a/b', '/a/b/c/d'], '/a/b'],
+  [['/a', '/b'], '/'],
+] as const)('the folder that holds %j is %s', ([folders, expected]) => {
+  expect(commonFolder(folders)).toBe(expected)
+})
+
+test('holds', () => {
+  expect(holds('/a', '/a')).toBe(true)
+  expect(holds('/a', '/a/b')).toBe(true)
+  expect(holds('/a', '/ab')).toBe(false)
+  expect(holds('/', '/a')).toBe(true)
 })

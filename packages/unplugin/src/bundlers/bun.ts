@@ -1,8 +1,10 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
-import { createBuildState, type Output } from './build-state.ts'
-import { createInstance, type Host, PLUGIN_NAME } from './instance.ts'
-import type { PluginOptions } from './options.ts'
-import { commonFolder } from './paths.ts'
+import { createBuildState, type Output } from '../core/build.ts'
+import { commonFolder } from '../core/folders.ts'
+import type { PluginOptions } from '../core/options.ts'
+import { createInstance, type Host, switchedOff } from '../core/plugin.ts'
+
+export type { PluginOptions } from '../core/options.ts'
 
 /** A plugin for `Bun.build`, in a form that goes into its `plugins`. */
 export interface BunPlugin {
@@ -24,10 +26,12 @@ interface BunResult {
 /**
  * Uploads the output of a good `Bun.build`. Bun runs the onEnd callbacks of all plugins at the same time, so that what
  * another one does there is neither waited for nor able to keep the output from going up.
+ *
+ * Not made by unplugin, whose `createBunPlugin` throws outside of Bun: a configuration may be read by Node too.
  */
 export function fwEvaluator(options: PluginOptions): BunPlugin {
   const instance = createInstance(options)
-  if (!instance) return { name: PLUGIN_NAME, setup() {} }
+  if (!instance) return { ...switchedOff(), setup() {} }
   const plugin = {
     name: instance.name,
     setup(build: BunBuild) {

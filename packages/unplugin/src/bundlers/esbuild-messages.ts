@@ -1,7 +1,7 @@
-import { hasColours } from './colours.ts'
+import { hasColours } from '../core/colours.ts'
+import type { Host } from '../core/plugin.ts'
 import { rootOf } from './esbuild-output.ts'
 import type { EsbuildBuild, EsbuildMessage, EsbuildMessages } from './esbuild-types.ts'
-import type { Host } from './instance.ts'
 
 /** How the plugin speaks through esbuild. */
 export interface Voice {

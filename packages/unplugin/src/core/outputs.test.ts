@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CleanPart, Output } from './build-state.ts'
+import type { CleanPart, Output } from './build.ts'
 import { layOutOutputs, mergeIncluded } from './outputs.ts'
 
 const output = (dir: string, ...names: string[]): Output => ({

@@ -1,16 +1,18 @@
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { type BuildState, createBuildState, type Output, type Part } from './build-state.ts'
+import { type BuildState, createBuildState, type Output, type Part } from '../core/build.ts'
+import type { PluginOptions } from '../core/options.ts'
 import {
   createInstance,
   type Host,
   type Instance,
   isFailure,
   NOT_IN_WATCH_MODE,
-  PLUGIN_NAME,
   refuseTwins,
-} from './instance.ts'
-import type { PluginOptions } from './options.ts'
+  switchedOff,
+} from '../core/plugin.ts'
+
+export type { PluginOptions } from '../core/options.ts'
 
 /** A plugin for webpack and rspack, in a form that goes into `plugins` under the types of both. */
 export type WebpackPlugin = {
@@ -47,19 +49,16 @@ interface Stats {
 /** After all other plugins: they may add errors, or write, in `done` too. */
 const LAST = 1_000_000
 
-/**
- * Uploads the output of a good webpack or rspack build, from the `done` hook. A plugin that is in several compilers
- * of a multi-compiler uploads once, when the last has ended.
- */
-export function fwEvaluator(options: PluginOptions): WebpackPlugin {
+/** What webpack's plugin and rspack's are made of: a function that follows a compiler. */
+export function createFollower(options: PluginOptions): WebpackPlugin | undefined {
   const instance = createInstance(options)
-  if (!instance) return { name: PLUGIN_NAME, apply() {} }
+  if (!instance) return undefined
   let host: Host | undefined
   let compilers = 0
   const state = createBuildState(async (parts) => {
     if (host) await instance.upload(parts, host)
   })
-  const plugin = {
+  const follower = {
     name: instance.name,
     apply(compiler: Compiler) {
       refuseTwins(compiler.options.plugins, instance.name)
@@ -73,8 +72,20 @@ export function fwEvaluator(options: PluginOptions): WebpackPlugin {
       follow(compiler, instance, host, state, String(compilers++))
     },
   }
-  return plugin
+  return follower
 }
+
+/**
+ * Uploads the output of a good webpack build, from the `done` hook. A plugin that is in several compilers of a
+ * multi-compiler uploads once, when the last has ended.
+ *
+ * Not made by unplugin: its `createWebpackPlugin` loads the package webpack-virtual-modules for files that we have none
+ * of, makes the plugin without a name, and looks at the options when the compiler is made, not when the plugin is.
+ */
+export function fwEvaluator(options: PluginOptions): WebpackPlugin {
+  return createFollower(options) ?? { ...switchedOff(), apply() {} }
+}
+export default fwEvaluator
 
 function follow(compiler: Compiler, instance: Instance, host: Host, state: BuildState, label: string): void {
   const { name, options } = instance

@@ -1,8 +1,19 @@
-import { createBuildState } from './build-state.ts'
-import { createFolders } from './folders.ts'
-import { createInstance, type Host, NOT_IN_WATCH_MODE, PLUGIN_NAME, refuseTwins } from './instance.ts'
-import type { PluginOptions } from './options.ts'
+import { createRollupPlugin } from 'unplugin'
+import { createBuildState } from '../core/build.ts'
+import { createFolders } from '../core/folders.ts'
+import type { PluginOptions } from '../core/options.ts'
+import {
+  createInstance,
+  type Host,
+  NOT_IN_WATCH_MODE,
+  type RawPlugins,
+  refuseTwins,
+  switchedOff,
+  tidied,
+} from '../core/plugin.ts'
 import { folderOf, type InputOptions, surround } from './rollup-hooks.ts'
+
+export type { PluginOptions } from '../core/options.ts'
 
 /** A plugin for rollup and rolldown, in a form that goes into `plugins` under the types of each. */
 export interface RollupPlugin {
@@ -14,13 +25,13 @@ interface Context {
   info(message: string): void
 }
 
-/** Uploads the output of a good rollup or rolldown build, when the bundle is closed. */
-export function fwEvaluator(options: PluginOptions): RollupPlugin {
+/** What rollup's plugin and rolldown's are made of. */
+export function createHooks(options: PluginOptions): { name: string } | undefined {
   const instance = createInstance(options)
-  if (!instance) return { name: PLUGIN_NAME }
+  if (!instance) return undefined
   const root = process.cwd()
   const ofWatcher = createFolders(root)
-  const plugin = {
+  const hooks = {
     name: instance.name,
     options: {
       order: 'post',
@@ -53,6 +64,18 @@ export function fwEvaluator(options: PluginOptions): RollupPlugin {
       refuseTwins(input.plugins, instance.name)
     },
   }
-  return plugin
+  return hooks
+}
+
+/** The hooks, for unplugin to make rollup's plugin of. */
+export const raw: RawPlugins = (options) => {
+  const hooks = createHooks(options)
+  return hooks ? [{ name: hooks.name, rollup: hooks }] : []
+}
+const make = createRollupPlugin(raw)
+
+/** Uploads the output of a good rollup build, when the bundle is closed. */
+export function fwEvaluator(options: PluginOptions): RollupPlugin {
+  return tidied(make(options), 'rollup')[0] ?? switchedOff()
 }
 export default fwEvaluator

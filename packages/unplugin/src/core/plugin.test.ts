@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createInstance, isFailure, refuseTwins } from './instance.ts'
+import { createInstance, isFailure, refuseTwins } from './plugin.ts'
 
 const nameOf = (evaluatorId: string, accountId?: string) => createInstance({ evaluatorId, accountId })?.name
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
+import { commonFolder, holds } from './folders.ts'
 import { layOutOutputs, mergeIncluded } from './outputs.ts'
-import { commonFolder, holds } from './paths.ts'
 
 vi.mock('node:path', async (original) => {
   const { win32 } = await original<typeof import('node:path')>()

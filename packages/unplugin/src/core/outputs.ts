@@ -1,7 +1,7 @@
 import { dirname, relative, resolve, sep } from 'node:path'
 import { EvaluatorUploadError, type SourceFiles } from '@fw/evaluator-core'
-import type { CleanPart } from './build-state.ts'
-import { commonFolder } from './paths.ts'
+import type { CleanPart } from './build.ts'
+import { commonFolder } from './folders.ts'
 
 type Files = SourceFiles['files']
 

@@ -1,5 +1,5 @@
-import { type BuildState, type CleanPart, createBuildState, type Part } from './build-state.ts'
-import type { ResolvedOptions } from './options.ts'
+import { type BuildState, type CleanPart, createBuildState, type Part } from '../core/build.ts'
+import type { ResolvedOptions } from '../core/options.ts'
 import type { Builder } from './vite-types.ts'
 
 /** The build of an app of several environments by one `vite build`. */

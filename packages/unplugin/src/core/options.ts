@@ -1,5 +1,5 @@
 import type { UploadOptions, UploadResult } from '@fw/evaluator-core'
-import { nearest } from './nearest.ts'
+import { closestMatch } from 'leven'
 
 /** What the plugin of every bundler takes: all of core's upload options but `source`, and what only a build has. */
 export interface PluginOptions extends Omit<UploadOptions, 'source'> {
@@ -83,6 +83,11 @@ const KNOWN = [...Object.keys(CORE), ...OWN]
 /** The variables that the plugins read themselves; core reads its own. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** Whether the plugin is a plugin without hooks. */
+export function isSwitchedOff({ enabled }: PluginOptions, env: Environment): boolean {
+  return enabled === false || env.FW_EVALUATOR_UPLOAD?.trim() === '0'
+}
+
 /**
  * Checks `raw` and completes it. `undefined` when the plugin is switched off, in which case nothing else is looked
  * at: a switched-off plugin must not fail a build for want of an id.
@@ -90,10 +95,10 @@ export type Environment = Readonly<Record<string, string | undefined>>
  * @throws TypeError for an unknown option, a missing evaluatorId, or a value of the wrong kind.
  */
 export function resolveOptions(raw: PluginOptions, env: Environment): ResolvedOptions | undefined {
-  if (raw.enabled === false || env.FW_EVALUATOR_UPLOAD?.trim() === '0') return undefined
+  if (isSwitchedOff(raw, env)) return undefined
   for (const name of Object.keys(raw)) {
     if (KNOWN.includes(name)) continue
-    const guess = nearest(name, KNOWN)
+    const guess = closestMatch(name, KNOWN, { maxDistance: Math.max(1, Math.floor(name.length / 3)) })
     throw new TypeError(`fwEvaluator: unknown option "${name}".${guess ? ` Did you mean "${guess}"?` : ''}`)
   }
   const {

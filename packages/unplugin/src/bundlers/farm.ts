@@ -1,15 +1,20 @@
 import { resolve } from 'node:path'
-import { createBuildState } from './build-state.ts'
-import { createFolders } from './folders.ts'
+import { createFarmPlugin } from 'unplugin'
+import { createBuildState } from '../core/build.ts'
+import { createFolders } from '../core/folders.ts'
+import type { PluginOptions } from '../core/options.ts'
 import {
   createInstance,
   type Host,
   isFailure,
   NOT_IN_WATCH_MODE,
-  PLUGIN_NAME,
+  type RawPlugins,
   refuseTwins,
-} from './instance.ts'
-import type { PluginOptions } from './options.ts'
+  switchedOff,
+  tidied,
+} from '../core/plugin.ts'
+
+export type { PluginOptions } from '../core/options.ts'
 
 /** A Farm plugin, in a form that goes into its `plugins`. */
 export interface FarmPlugin {
@@ -32,13 +37,13 @@ interface Compiler {
 }
 
 /**
- * Uploads the output of a good Farm build. Farm has no hook that it waits for once the output is written, so the
+ * The hooks, for unplugin to make Farm's plugin of. Farm has no hook that it waits for once the output is written, so the
  * upload goes where it does wait: at the end of `compile`, for which the output is written there and not after it. Farm
  * prints the failure of a build and lets the process end well; a failed upload sets the exit code.
  */
-export function fwEvaluator(options: PluginOptions): FarmPlugin {
+export const raw: RawPlugins = (options) => {
   const instance = createInstance(options)
-  if (!instance) return { name: PLUGIN_NAME }
+  if (!instance) return []
   let root = process.cwd()
   let isWatcher = false
   let isServer = false
@@ -51,7 +56,7 @@ export function fwEvaluator(options: PluginOptions): FarmPlugin {
     warn: (text) => console.warn(text),
   }
 
-  const plugin = {
+  const hooks = {
     name: instance.name,
     configResolved(config: Config) {
       refuseTwins(config.jsPlugins ?? [], instance.name)
@@ -105,6 +110,13 @@ export function fwEvaluator(options: PluginOptions): FarmPlugin {
       }
     },
   }
-  return plugin
+  const farm: FarmPlugin = hooks
+  return [{ name: farm.name, farm }]
+}
+const make = createFarmPlugin(raw)
+
+/** Uploads the output of a good Farm build. */
+export function fwEvaluator(options: PluginOptions): FarmPlugin {
+  return tidied(make(options), 'farm')[0] ?? switchedOff()
 }
 export default fwEvaluator

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import type { Output } from './build-state.ts'
+import type { Output } from '../core/build.ts'
 import type { EsbuildOptions, EsbuildResult } from './esbuild-types.ts'
 
 /** The path of an output that has neither outdir nor outfile. */

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { type CleanPart, createBuildState, type Output } from './build-state.ts'
+import { type CleanPart, createBuildState, type Output } from './build.ts'
 
 const output = (name: string): Output => ({ dir: '/dist', files: new Map([[`/dist/${name}`, undefined]]) })
 

@@ -1,0 +1,26 @@
+import { createRsbuildPlugin } from 'unplugin'
+import type { PluginOptions } from '../core/options.ts'
+import { type RawPlugins, switchedOff } from '../core/plugin.ts'
+import { createFollower } from './webpack.ts'
+
+export type { PluginOptions } from '../core/options.ts'
+
+/** A plugin for Rsbuild and Rslib, in a form that goes into their `plugins`. */
+export interface RsbuildPlugin {
+  name: string
+  /** Called by Rsbuild. */
+  setup(api: object): void | Promise<void>
+}
+
+/** The hooks, for unplugin to make plugins of for whatever has rspack inside. */
+export const raw: RawPlugins = (options) => {
+  const follower = createFollower(options)
+  return follower ? [{ name: follower.name, rspack: follower.apply, webpack: follower.apply }] : []
+}
+const make = createRsbuildPlugin(raw)
+
+/** Uploads the output of a good Rsbuild or Rslib build, from the `done` hook of rspack. */
+export function fwEvaluator(options: PluginOptions): RsbuildPlugin {
+  return [make(options)].flat()[0] ?? { ...switchedOff(), setup() {} }
+}
+export default fwEvaluator

@@ -1,1 +1,0 @@
-export { fwEvaluator, fwEvaluator as default, type RollupPlugin as RolldownPlugin } from './rollup.ts'

@@ -1,1 +1,0 @@
-export { fwEvaluator, fwEvaluator as default, type WebpackPlugin as RspackPlugin } from './webpack-like.ts'

@@ -1,1 +1,0 @@
-export { fwEvaluator, fwEvaluator as default, type WebpackPlugin } from './webpack-like.ts'
