@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { installTarballs } from './harness/consumer.ts'
 import { testFolder } from './harness/folder.ts'
+import { useRegistry } from './harness/use-registry.ts'
+
+const home = useRegistry('licences')
 
 /** They ask for no more than their text to be passed on, which each package's own tarball does. */
 const allowed = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0']
@@ -10,7 +13,7 @@ const allowed = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2
 // What a stranger gets, not what this workspace has: pnpm counts its own bundlers, which are unplugin's optional peers.
 test('everything that is installed with our packages bears a licence that is allowed', async () => {
   const folder = testFolder('licences')
-  await installTarballs(folder, [
+  await installTarballs(home.registry, folder, [
     '@fw/evaluator-core',
     '@fw/evaluator-unplugin',
     '@fw/vite-plugin',
