@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { startEmulator } from '@fw/evaluator-emulator'
+import { pythonWith } from '@fw-tests/python'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { score } from '../src/score.ts'
-import { pythonWith } from './python.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -66,7 +66,7 @@ test('vite build uploads it, and it is ACTIVE', async () => {
 })
 
 test('Python, pytest and eval-protocol give the same scores', { timeout: 600_000 }, async ({ skip }) => {
-  const found = await pythonWith(join(root, 'requirements.txt'), join(root, 'node_modules', '.cache'))
+  const found = await pythonWith(join(root, 'requirements.txt'))
   if ('missing' in found) return skip(found.missing)
 
   // Laid out as in the archive: the bundle beside the entry file.
