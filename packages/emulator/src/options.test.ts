@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { get as httpGet, request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { createServer } from 'node:net'
@@ -262,7 +262,27 @@ test('dir: one emulator at a time', async () => {
   await expect(startEmulator({ dir })).rejects.toThrow('is in use by another emulator')
   await running.close()
   await (await startEmulator({ dir })).close()
-  expect((await readdir(dir)).sort()).toEqual(['blobs', 'state.json'])
+  expect((await readdir(dir)).sort()).toEqual(['blobs', 'emulator-2.lock', 'state.json'])
+})
+
+test('dir: of two starts at the same moment, one is refused', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'emulator-'))
+  onTestFinished(() => rm(dir, { recursive: true }))
+  const starts = await Promise.allSettled([startEmulator({ dir }), startEmulator({ dir })])
+  expect(starts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  for (const started of starts) if (started.status === 'fulfilled') await started.value.close()
+})
+
+test('dir: a lock whose process is another program says what to do', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'emulator-'))
+  onTestFinished(() => rm(dir, { recursive: true }))
+  const lock = join(dir, 'emulator-7.lock')
+  await writeFile(lock, String(process.ppid))
+  await expect(startEmulator({ dir })).rejects.toThrow(
+    `If process ${process.ppid} is no emulator, remove ${lock}`,
+  )
+  await rm(lock)
+  await (await startEmulator({ dir })).close()
 })
 
 test.each<[string, Record<string, unknown>, RegExp]>([

@@ -1,8 +1,7 @@
 import { posix } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
-import { Parser, type ReadEntry } from 'tar'
+import type { ReadEntry } from 'tar'
+import { readTar } from './read-tar.ts'
 
 /** Files up to this size are read for what the build looks at; longer ones are taken as they are. */
 const readableBytes = 1024 * 1024
@@ -30,20 +29,13 @@ export class ArchiveFault extends Error {
 export async function checkArchive(archive: Readable): Promise<CheckedArchive> {
   const entries: { path: string; type: string; linkpath: string | undefined }[] = []
   const texts = new Map<string, string>()
-  const parser = new Parser({
-    strict: true,
-    onReadEntry(entry) {
+  try {
+    await readTar(archive, (entry) => {
       const { path, type, linkpath } = entry
       entries.push({ path, type, linkpath })
       if (isFile(type) && entry.size <= readableBytes) collect(entry, (text) => texts.set(path, text))
       else entry.resume()
-    },
-  })
-  parser.on('ignoredEntry', (entry: ReadEntry) => {
-    entries.push({ path: entry.path, type: entry.type, linkpath: entry.linkpath })
-  })
-  try {
-    await pipeline(archive, createGunzip(), parser)
+    })
   } catch (error) {
     throw new ArchiveFault(
       `the archive can't be read: ${error instanceof Error ? error.message : String(error)}`,

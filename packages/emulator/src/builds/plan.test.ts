@@ -5,8 +5,14 @@ import { planBuild } from './plan.ts'
 
 function plan(files: Record<string, string>, entryPoint = ''): Build {
   const texts = new Map(Object.entries({ 'requirements.txt': '', ...files }))
-  return planBuild({ top: 'top', files: [...texts.keys()], texts }, entryPoint)
+  return planBuild({ top: 'top', files: [...texts.keys()], texts }, { entryPoint })
 }
+
+test('requirements of the evaluator are installed beside those of the archive', () => {
+  const archive = { top: 'top', files: [], texts: new Map([['requirements.txt', 'a\n']]) }
+  expect(planBuild(archive, { requirements: 'b\n' }).log).toContain('Installing 2 requirements')
+  expect(planBuild(archive, { requirements: '=1\n' })).toMatchObject({ result: 'fails' })
+})
 
 test('a good source', () => {
   const build = plan(

@@ -1,4 +1,4 @@
-import type { Build } from '../state/state.ts'
+import type { Build, EvaluatorFields } from '../state/state.ts'
 import { ArchiveFault, type CheckedArchive } from './archive-check.ts'
 
 /** A line with this text, in any file up to 1 MiB, makes the build fail. */
@@ -11,16 +11,23 @@ interface EntryPoint {
   functionName: string
 }
 
+/** The fields of an evaluator that a build depends on; `requirements` are installed beside those of the archive. */
+type BuildFields = Pick<EvaluatorFields, 'entryPoint' | 'requirements'>
+
 /**
  * How the build of an archive will end. No Python runs: a build fails on what is surely wrong, and on the marker.
  * @throws {ArchiveFault} when the entry point's file is not in the archive
  */
-export function planBuild(archive: CheckedArchive, entryPoint: string): Build {
+export function planBuild(
+  archive: CheckedArchive,
+  { entryPoint = '', requirements = '' }: BuildFields,
+): Build {
+  const installed = requirementsOf(`${archive.texts.get('requirements.txt') ?? ''}\n${requirements}`)
   const steps = [
     `Unpacked ${archive.files.length} files from ${archive.top}/`,
-    `Installing ${requirementsOf(archive).length} requirements`,
+    `Installing ${installed.length} requirements`,
   ]
-  const fault = findFault(archive, entryPoint)
+  const fault = findFault(archive, entryPoint, installed)
   if (fault) {
     return { result: 'fails', message: 'Template build failed', log: lines(...steps, `ERROR: ${fault}`) }
   }
@@ -35,15 +42,18 @@ function lines(...texts: string[]): string {
   return texts.map((text) => `${text}\n`).join('')
 }
 
-function requirementsOf({ texts }: CheckedArchive): string[] {
-  const text = texts.get('requirements.txt') ?? ''
+function requirementsOf(text: string): string[] {
   return text
     .split('\n')
     .map((line) => line.replace(/(^|\s)#.*/, '').trim())
     .filter((line) => line !== '')
 }
 
-function findFault(archive: CheckedArchive, entryPoint: string): string | undefined {
+function findFault(
+  archive: CheckedArchive,
+  entryPoint: string,
+  installed: readonly string[],
+): string | undefined {
   const entryFault = entryPoint === '' ? undefined : findEntryFault(archive, parseEntryPoint(entryPoint))
   if (entryFault) return entryFault
   for (const [file, text] of archive.texts) {
@@ -53,7 +63,7 @@ function findFault(archive: CheckedArchive, entryPoint: string): string | undefi
     const conflict = file.endsWith('.py') ? lineOf(/^(<{7} |>{7} )/) : 0
     if (conflict > 0) return `File "${file}", line ${conflict}: SyntaxError: invalid syntax`
   }
-  const wrong = requirementsOf(archive).find((line) => !/^([A-Za-z0-9]|-|\.{0,2}\/|\\)/.test(line))
+  const wrong = installed.find((line) => !/^([A-Za-z0-9]|-|\.{0,2}\/|\\)/.test(line))
   return wrong === undefined ? undefined : `requirements.txt: Invalid requirement: ${JSON.stringify(wrong)}`
 }
 

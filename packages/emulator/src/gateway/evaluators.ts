@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { toResource, writableFields } from '../state/resource.ts'
-import type { EvaluatorRecord } from '../state/state.ts'
+import type { Build, EvaluatorFields, EvaluatorRecord } from '../state/state.ts'
 import { dropObjects, saveTransition } from '../state/world.ts'
-import { applyMask, type Call, findEvaluator, type Operations } from './operation.ts'
+import { applyMask, type Call, findEvaluator, type Operations, planUpload } from './operation.ts'
 import { Refusal } from './refusal.ts'
 
 const idPattern = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/
@@ -49,11 +49,53 @@ export const updateEvaluator: Operations['Gateway_UpdateEvaluator'] = async (cal
   const { prepareCodeUpload } = validator.query('Gateway_UpdateEvaluator', query)
   const given = validator.body('Gateway_UpdateEvaluator', call.body)
   const record = findEvaluator(call)
-  record.fields = { ...record.fields, ...writableFields(given) }
+  const change = writableFields(given)
+  const rebuilds = !prepareCodeUpload && isBuilt(record) && changesBuild(record.fields, change)
+  const { uploadId } = record
+  const build = rebuilds ? await planBuildOf(call, record, { ...record.fields, ...change }) : undefined
+  if (world.state.evaluators.get(record.id) !== record) throw new Refusal('NOT_FOUND', 'resource not found')
+  record.fields = { ...record.fields, ...change }
   record.updateTime = new Date().toISOString()
   if (prepareCodeUpload) await prepare(call, record)
+  // What was uploaded is gone where another call has prepared a new upload meanwhile.
+  else if (build && record.uploadId === uploadId) await rebuild(call, record, build)
   else await world.save()
   return toResource(world.state, record)
+}
+
+/** A build depends on these two; a change of another field leaves the evaluator as it is. */
+function changesBuild(now: EvaluatorFields, { requirements, entryPoint }: EvaluatorFields): boolean {
+  const differs = (changed: string | undefined, from = ''): boolean =>
+    changed !== undefined && changed !== from
+  return differs(requirements, now.requirements) || differs(entryPoint, now.entryPoint)
+}
+
+/** Whether it has been built, or is being built: then a changed field is built in, without validateUpload. */
+function isBuilt({ state, build }: EvaluatorRecord): boolean {
+  return state !== 'BUILDING' || build !== null
+}
+
+/** An archive that the changed fields do not fit is no reason to refuse the change: the build fails over it. */
+async function planBuildOf(
+  { world }: Call,
+  record: EvaluatorRecord,
+  fields: EvaluatorFields,
+): Promise<Build> {
+  try {
+    return await planUpload(world, record, fields)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { result: 'fails', message: 'Template build failed', log: `ERROR: ${error.message}\n` }
+  }
+}
+
+async function rebuild({ world, builds }: Call, record: EvaluatorRecord, build: Build): Promise<void> {
+  const from = record.state
+  record.state = 'BUILDING'
+  record.status = null
+  record.build = build
+  await saveTransition(world, record.id, from, 'BUILDING')
+  builds.begin(record)
 }
 
 /** Back to BUILDING, with nothing uploaded: a build under way is forgotten, and old upload URLs lead nowhere. */

@@ -9,9 +9,11 @@ import {
   evaluatorsPath,
   field,
   get,
+  md5Hex,
   prepare,
   put,
   putSource,
+  signedUrl,
   sourceUrls,
   upload,
   uploadAndBuild,
@@ -183,6 +185,80 @@ test('an update changes the fields given, and nothing else', async () => {
   expect(emulator.requests.at(-1)?.step).toBe('update')
 })
 
+test.each([{ entryPoint: 'scorer.py::score' }, { requirements: 'scipy\n' }])(
+  'a change of %j builds what is uploaded anew, without validateUpload',
+  async (change) => {
+    const bytes = await uploadAndBuild(emulator)
+    const changed = emulator.waitFor('state', ({ from, to }) => from === 'ACTIVE' && to === 'BUILDING')
+    const built = emulator.waitFor('state', ({ from, to }) => from === 'BUILDING' && to === 'ACTIVE')
+    const answer = await call(emulator, 'PATCH', evaluatorsPath(emulator, '/my-eval'), change)
+    expect(answer).toMatchObject({ status: 200, body: { state: 'BUILDING', ...change } })
+    await changed
+    await built
+    expect(await get(emulator)).toMatchObject({ body: { state: 'ACTIVE', ...change } })
+    expect(emulator.evaluators.get('my-eval')?.files).toMatchObject([{ md5: md5Hex(bytes) }])
+    // The same once more changes nothing, and neither does another field.
+    await call(emulator, 'PATCH', evaluatorsPath(emulator, '/my-eval'), { ...change, displayName: 'x' })
+    expect(await get(emulator)).toMatchObject({ body: { state: 'ACTIVE', displayName: 'x' } })
+  },
+)
+
+test('a changed entry point that leads nowhere: the build fails over it', async () => {
+  await uploadAndBuild(emulator)
+  const failed = emulator.waitFor('state', ({ to }) => to === 'BUILD_FAILED')
+  await call(emulator, 'PATCH', evaluatorsPath(emulator, '/my-eval'), { entryPoint: 'gone.py::score' })
+  await failed
+  expect(await emulator.evaluators.get('my-eval')?.buildLog()).toMatch(/gone\.py is not in the archive/)
+})
+
+test('a changed field of an evaluator that waits for its archive builds nothing', async () => {
+  await create(emulator)
+  await call(emulator, 'PATCH', evaluatorsPath(emulator, '/my-eval'), { requirements: 'scipy\n' })
+  expect(emulator.evaluators.get('my-eval')).toMatchObject({ state: 'BUILDING', building: false })
+})
+
+test.each([
+  '/v1/accounts/emulator/evaluators/%E0%A4%A',
+  '/v1/accounts/%E0%A4%A/evaluators/my-eval:validateUpload',
+])('%s is not a path: 400', async (path) => {
+  const method = path.endsWith('Upload') ? 'POST' : 'GET'
+  expect(await call(emulator, method, path)).toMatchObject({ status: 400, body: { code: 3 } })
+})
+
+test('bodies of unknown routes are not kept, nor secrets in headers', async () => {
+  const secret = { value: 'sk-1234' }
+  await call(emulator, 'POST', '/v1/accounts/emulator/secrets', secret)
+  await call(emulator, 'PUT', evaluatorsPath(emulator, '/my-eval'), secret)
+  await fetch(`${emulator.url}/other`, {
+    method: 'POST',
+    body: 'sk-1234',
+    headers: { 'x-api-key': 'sk-1234' },
+  })
+  expect(emulator.requests.map(({ status, bytesReceived }) => [status, bytesReceived])).toEqual([
+    [404, 19],
+    [501, 19],
+    [401, 7],
+  ])
+  expect(JSON.stringify(emulator.requests)).not.toContain('sk-1234')
+})
+
+test('the key is kept out of the log wherever a body has it', async () => {
+  await create(emulator, 'my-eval', { displayName: emulator.apiKey })
+  expect(emulator.requests.at(-1)?.body).toMatchObject({ evaluator: { displayName: '[redacted]' } })
+  expect(JSON.stringify(emulator.requests)).not.toContain(emulator.apiKey)
+  expect((await get(emulator)).body).toMatchObject({ displayName: emulator.apiKey })
+})
+
+test('JSON that is nested too deep is refused', async () => {
+  const deep = `{"evaluatorId":"my-eval","evaluator":${'['.repeat(1e5)}${']'.repeat(1e5)}}`
+  const response = await fetch(`${emulator.url}/v1/accounts/emulator/evaluatorsV2`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${emulator.apiKey}` },
+    body: deep,
+  })
+  expect(response.status).toBe(400)
+})
+
 test('a wrapped update is recorded: its fields would be ignored', async () => {
   await create(emulator)
   await call(emulator, 'PATCH', evaluatorsPath(emulator, '/my-eval'), { evaluator: { displayName: 'New' } })
@@ -231,6 +307,18 @@ test('an endpoint is given only while BUILDING', async () => {
   expect(await endpoint(emulator, 3)).toMatchObject({ status: 400, body: { code: 9 } })
   await prepare(emulator)
   expect((await endpoint(emulator, 3)).status).toBe(200)
+})
+
+test('filenameToSize past 2^53 keeps every digit', async () => {
+  await create(emulator)
+  const path = evaluatorsPath(emulator, '/my-eval:getUploadEndpoint')
+  const size = '9007199254740993'
+  const { body } = await call(emulator, 'POST', path, { filenameToSize: { 'my-eval.tar.gz': size } })
+  const refused = await put(signedUrl(body), new Uint8Array(3), {
+    'x-goog-content-length-range': `${size},${size}`,
+  })
+  // The signature covers the exact size: what is refused is the three bytes.
+  expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('EntityTooSmall')])
 })
 
 test.each<[string, unknown]>([
@@ -320,6 +408,10 @@ test('readMask keeps the fields named', async () => {
     name: 'accounts/emulator/evaluators/my-eval',
     displayName: '',
   })
+  for (const whole of ['*', '', 'name,*']) {
+    const answer = await call(emulator, 'GET', evaluatorsPath(emulator, `/my-eval?readMask=${whole}`))
+    expect(answer).toMatchObject({ status: 200, body: (await get(emulator)).body })
+  }
   const unknown = evaluatorsPath(emulator, '/my-eval?readMask=nome')
   expect(await call(emulator, 'GET', unknown)).toMatchObject({ status: 400, body: { code: 3 } })
 })

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../index.ts'
 import { call, create, evaluatorsPath, field } from '../testing/client.ts'
 
 let emulator: Emulator
-beforeAll(async () => {
+beforeEach(async () => {
   emulator = await startEmulator()
   for (const [id, displayName] of [
     ['c', 'Same'],
@@ -13,7 +13,7 @@ beforeAll(async () => {
     await create(emulator, id, { displayName })
   }
 })
-afterAll(() => emulator.close())
+afterEach(() => emulator.close())
 
 async function list(
   query: Record<string, string>,
@@ -42,6 +42,18 @@ test('page by page', async () => {
   const second = await list({ pageSize: '2', pageToken: String(field(first.body, 'nextPageToken')) })
   expect([second.ids, field(second.body, 'nextPageToken')]).toEqual([['c'], ''])
 })
+
+test.each(['name', 'displayName', 'displayName desc'])(
+  'a page token outlives the evaluators around its place, by %s',
+  async (orderBy) => {
+    const all = (await list({ orderBy })).ids
+    const { body } = await list({ orderBy, pageSize: '1' })
+    await call(emulator, 'DELETE', evaluatorsPath(emulator, `/${all[0]}`))
+    await call(emulator, 'DELETE', evaluatorsPath(emulator, `/${all[1]}`))
+    const next = await list({ orderBy, pageSize: '1', pageToken: String(field(body, 'nextPageToken')) })
+    expect([next.status, next.ids, field(next.body, 'nextPageToken')]).toEqual([200, [all[2]], ''])
+  },
+)
 
 test.each([
   ['displayName="Same"', ['a', 'c']],
@@ -76,4 +88,5 @@ test('readMask', async () => {
   const { body } = await list({ readMask: 'name', pageSize: '1' })
   expect(body).toMatchObject({ evaluators: [{ name: 'accounts/emulator/evaluators/a' }] })
   expect(JSON.stringify(body)).not.toContain('displayName')
+  expect((await list({ readMask: '*' })).body).toEqual((await list({})).body)
 })

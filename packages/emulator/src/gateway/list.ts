@@ -23,30 +23,43 @@ export const listEvaluators: Operations['Gateway_ListEvaluators'] = ({ world, va
   } = validator.query('Gateway_ListEvaluators', query)
   if (pageSize < 0) throw new Refusal('INVALID_ARGUMENT', 'invalid page_size: must not be negative')
   const matches = parseFilter(filter ?? '')
+  const order = parseOrder(orderBy || 'name')
+  const compare = compareBy(order)
   const found = [...world.state.evaluators.values()]
     .map((record) => toResource(world.state, record))
     .filter(matches)
-    .sort(parseOrder(orderBy || 'name'))
-  const start = readToken(pageToken, found)
-  const end = start + Math.min(pageSize || defaultPageSize, maxPageSize)
+    .sort(compare)
+  const last = pageToken ? readToken(pageToken, order) : undefined
+  const left = last ? found.filter((resource) => compare(resource, last) > 0) : found
+  const page = left.slice(0, Math.min(pageSize || defaultPageSize, maxPageSize))
   return {
-    evaluators: found.slice(start, end).map((resource) => applyMask(resource, readMask)),
-    nextPageToken: end < found.length ? writeToken(found[end]) : '',
+    evaluators: page.map((resource) => applyMask(resource, readMask)),
+    nextPageToken: page.length < left.length ? writeToken(page.at(-1), order) : '',
     totalSize: found.length,
   }
 }
 
-/** A token names the evaluator that the next page begins with. */
-function writeToken(first: Resource | undefined): string {
-  return Buffer.from(String(first?.name)).toString('base64url')
+/**
+ * A token holds what the last evaluator of its page is sorted by: the next page begins behind that place, whether
+ * the evaluators around it still exist or not.
+ */
+function writeToken(last: Resource | undefined, order: Order): string {
+  const place = Object.fromEntries(order.map(({ name }) => [name, String(last?.[name])]))
+  return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 
-function readToken(token: string | undefined, found: readonly Resource[]): number {
-  if (!token) return 0
-  const name = Buffer.from(token, 'base64url').toString()
-  const index = found.findIndex((resource) => resource.name === name)
-  if (index < 0) throw new Refusal('INVALID_ARGUMENT', 'invalid page_token')
-  return index
+function readToken(token: string, order: Order): Resource {
+  try {
+    const place: unknown = JSON.parse(Buffer.from(token, 'base64url').toString())
+    if (isResource(place) && order.every(({ name }) => typeof place[name] === 'string')) return place
+  } catch {
+    // What is no JSON is no token either.
+  }
+  throw new Refusal('INVALID_ARGUMENT', 'invalid page_token')
+}
+
+function isResource(value: unknown): value is Resource {
+  return typeof value === 'object' && value !== null
 }
 
 /** `field = "value"`, `!=` and `:` (contains), joined by AND: the part of https://google.aip.dev/160 that lists are asked for. */
@@ -68,15 +81,21 @@ function parseTerm(term: string): (resource: Resource) => boolean {
   }
 }
 
-/** `field`, `field desc`, several joined by commas. Ties are settled by name, so that pages never overlap. */
-function parseOrder(orderBy: string): (a: Resource, b: Resource) => number {
-  const keys = orderBy.split(',').map((key) => {
+type Order = readonly { name: string; sign: 1 | -1 }[]
+
+/** `field`, `field desc`, several joined by commas. The name decides between equals, so that pages never overlap. */
+function parseOrder(orderBy: string): Order {
+  const keys = orderBy.split(',').map((key): Order[number] => {
     const [, name = '', direction = 'asc'] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/.exec(key) ?? []
     if (name === '') throw new Refusal('INVALID_ARGUMENT', `invalid order_by: ${orderBy}`)
     return { name: toCamelCase(name), sign: direction === 'desc' ? -1 : 1 }
   })
+  return [...keys, { name: 'name', sign: 1 }]
+}
+
+function compareBy(order: Order): (a: Resource, b: Resource) => number {
   return (a, b) => {
-    for (const { name, sign } of [...keys, { name: 'name', sign: 1 }]) {
+    for (const { name, sign } of order) {
       const [x, y] = [String(a[name]), String(b[name])]
       if (x !== y) return x < y ? -sign : sign
     }

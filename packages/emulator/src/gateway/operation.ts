@@ -1,8 +1,11 @@
+import { ArchiveFault } from '../builds/archive-check.ts'
 import type { Builds } from '../builds/builds.ts'
+import { checkedArchive } from '../builds/early-check.ts'
+import { planBuild } from '../builds/plan.ts'
 import type { FaultAction } from '../faults/faults.ts'
 import { clock } from '../faults/script.ts'
-import type { EvaluatorRecord } from '../state/state.ts'
-import type { World } from '../state/world.ts'
+import type { Build, EvaluatorFields, EvaluatorRecord } from '../state/state.ts'
+import { objectPath, type World } from '../state/world.ts'
 import type { StoreFlavour } from '../store/flavour.ts'
 import { Refusal } from './refusal.ts'
 import type { OperationId } from './routes.ts'
@@ -34,19 +37,47 @@ export function findEvaluator({ world, evaluatorId }: Call): EvaluatorRecord {
   return record
 }
 
+/**
+ * How the build of what was uploaded will end.
+ * @throws {Refusal} where a file is missing, or is no archive that can be built
+ */
+export async function planUpload(
+  world: World,
+  record: EvaluatorRecord,
+  fields: EvaluatorFields,
+): Promise<Build> {
+  const objects = Object.keys(record.asked).map((name) =>
+    world.state.objects.get(objectPath(world.state.accountId, record, name)),
+  )
+  const plans: Build[] = []
+  for (const object of objects) {
+    if (!object) throw new Refusal('FAILED_PRECONDITION', 'uploaded files not found')
+    try {
+      plans.push(planBuild(await checkedArchive(object.blob), fields))
+    } catch (error) {
+      if (error instanceof ArchiveFault) throw new Refusal('INVALID_ARGUMENT', error.message)
+      throw error
+    }
+  }
+  const planned = plans.find(({ result }) => result === 'fails') ?? plans[0]
+  if (!planned) throw new Refusal('FAILED_PRECONDITION', 'uploaded files not found')
+  return planned
+}
+
 /** When a URL is signed, which is long ago where a fault wants it expired. */
 export function signingTime(action: FaultAction | undefined, ttlSeconds: number): Date {
   if (action?.kind !== 'expired-url') return clock(action)
   return new Date(Date.now() - (ttlSeconds + 3600) * 1000)
 }
 
-/** Keeps the fields of a comma-separated mask. @throws {Refusal} on a name that no evaluator has */
+/** Keeps the fields of a comma-separated mask; none, or `*`, keeps all. @throws {Refusal} on a name that no evaluator has */
 export function applyMask(
   resource: Record<string, unknown>,
   mask: string | undefined,
 ): Record<string, unknown> {
   if (!mask) return resource
   const names = mask.split(',').map((name) => toCamelCase(name.trim()))
+  if (names.includes('*')) return resource
   for (const name of names) {
     if (!(name in resource)) throw new Refusal('INVALID_ARGUMENT', `invalid read_mask: unknown field ${name}`)
   }

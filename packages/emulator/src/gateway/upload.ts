@@ -1,10 +1,7 @@
-import { ArchiveFault } from '../builds/archive-check.ts'
-import { checkedArchive } from '../builds/early-check.ts'
-import { planBuild } from '../builds/plan.ts'
 import type { FaultAction } from '../faults/faults.ts'
 import type { Build, EvaluatorRecord } from '../state/state.ts'
-import { objectPath, type World } from '../state/world.ts'
-import { type Call, findEvaluator, type Operations, signingTime } from './operation.ts'
+import { objectPath } from '../state/world.ts'
+import { type Call, findEvaluator, type Operations, planUpload, signingTime } from './operation.ts'
 import { Refusal } from './refusal.ts'
 
 export const getUploadEndpoint: Operations['Gateway_GetEvaluatorUploadEndpoint'] = async (call) => {
@@ -23,7 +20,7 @@ export const getUploadEndpoint: Operations['Gateway_GetEvaluatorUploadEndpoint']
     (name) =>
       flavour.uploadUrl({
         path: objectPath(world.state.accountId, record, name),
-        size: record.asked[name] ?? 0,
+        size: record.asked[name] ?? '0',
         now: signingTime(action, ttlSeconds),
         expiresSeconds: ttlSeconds,
         extraHeaders: action?.kind === 'signed-header' ? { [action.name.toLowerCase()]: action.value } : {},
@@ -38,7 +35,7 @@ export const validateUpload: Operations['Gateway_ValidateEvaluatorUpload'] = asy
   if (action?.kind === 'not-landed') throw new Refusal('FAILED_PRECONDITION', 'uploaded files not found')
   refuseUnlessOpen(record)
   const { uploadId } = record
-  const build = await planFor(world, record, action)
+  const build = withFault(await planUpload(world, record, record.fields), action)
   // Deleted, prepared anew or validated by another call while the archive was read.
   if (world.state.evaluators.get(record.id) !== record) throw new Refusal('NOT_FOUND', 'resource not found')
   if (record.uploadId !== uploadId) throw new Refusal('FAILED_PRECONDITION', 'the upload was replaced')
@@ -50,30 +47,8 @@ export const validateUpload: Operations['Gateway_ValidateEvaluatorUpload'] = asy
   return {}
 }
 
-async function planFor(
-  world: World,
-  record: EvaluatorRecord,
-  action: FaultAction | undefined,
-): Promise<Build> {
-  const names = Object.keys(record.asked)
-  const objects = names.map((name) =>
-    world.state.objects.get(objectPath(world.state.accountId, record, name)),
-  )
-  if (objects.length === 0 || objects.includes(undefined)) {
-    throw new Refusal('FAILED_PRECONDITION', 'uploaded files not found')
-  }
-  const plans: Build[] = []
-  for (const object of objects) {
-    if (!object) continue
-    try {
-      plans.push(planBuild(await checkedArchive(object.blob), record.fields.entryPoint ?? ''))
-    } catch (error) {
-      if (error instanceof ArchiveFault) throw new Refusal('INVALID_ARGUMENT', error.message)
-      throw error
-    }
-  }
-  const planned = plans.find(({ result }) => result === 'fails') ?? plans[0]
-  if (!planned) throw new Refusal('FAILED_PRECONDITION', 'uploaded files not found')
+/** What the fault makes of the build that is due. */
+function withFault(planned: Build, action: FaultAction | undefined): Build {
   if (action?.kind === 'build-never-ends') return { ...planned, result: 'never-ends' }
   if (action?.kind !== 'build-fails') return planned
   const { message = 'Template build failed', log = 'ERROR: build failed, as scripted\n' } = action
@@ -120,13 +95,12 @@ function refuseUnlessOpen(record: EvaluatorRecord): void {
   if (record.build) throw new Refusal('FAILED_PRECONDITION', 'the build of this evaluator has begun already')
 }
 
-function checkFile(name: string, size: string): { name: string; size: number } {
-  const bytes = Number(size)
-  if (!Number.isSafeInteger(bytes) || bytes < 1) {
+function checkFile(name: string, size: string): { name: string; size: string } {
+  if (BigInt(size) < 1n) {
     throw new Refusal('INVALID_ARGUMENT', `invalid filename_to_size: the size of ${name} must be positive`)
   }
   if (name === '' || name === '.' || name === '..' || /[/\\\p{Cc}]/u.test(name)) {
     throw new Refusal('INVALID_ARGUMENT', `invalid filename_to_size: ${JSON.stringify(name)} is no file name`)
   }
-  return { name, size: bytes }
+  return { name, size }
 }

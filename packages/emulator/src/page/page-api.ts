@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { readTar } from '../builds/read-tar.ts'
 import { checkFault, type Faults } from '../faults/faults.ts'
 import type { RequestEntry } from '../server/request-log.ts'
-import type { Evaluators } from '../state/evaluator-view.ts'
-import { archiveContent } from './archive-content.ts'
-import type { EvaluatorDetails } from './messages.ts'
+import type { Evaluators, UploadedFile } from '../state/evaluator-view.ts'
+import type { ArchiveContent, EvaluatorDetails } from './messages.ts'
 import type { FaultRows } from './rows.ts'
 
 interface ApiParts {
@@ -30,7 +31,7 @@ export async function answerApi(request: IncomingMessage, path: string, parts: A
       return entry ? { status: 200, body: entry } : notFound
     }
     case 'GET evaluators':
-      return evaluatorDetails(parts.evaluators, decodeURIComponent(id))
+      return evaluatorDetails(parts.evaluators, id)
     case 'POST faults':
       return addFault(request, parts.faults)
     case 'DELETE faults':
@@ -49,6 +50,21 @@ async function evaluatorDetails(evaluators: Evaluators, id: string): Promise<Api
     buildLog: await view.buildLog(),
   }
   return { status: 200, body }
+}
+
+/** Lists an uploaded archive; of one that is broken, what comes before the break. */
+async function archiveContent({ name, size, md5, bytes }: UploadedFile): Promise<ArchiveContent> {
+  const entries: ArchiveContent['entries'] = []
+  try {
+    await readTar(Readable.from([await bytes()]), (entry) => {
+      entries.push({ path: entry.path, size: entry.size, type: entry.type })
+      entry.resume()
+    })
+    return { name, size, md5, entries, problem: undefined }
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    return { name, size, md5, entries, problem }
+  }
 }
 
 async function addFault(request: IncomingMessage, faults: Faults): Promise<ApiAnswer> {

@@ -138,10 +138,24 @@ test('killed at any moment, it comes back with all that it had answered', { time
   const emulator = await spawnEmulator(dir, buildMs)
   await Promise.all(told.map((mine) => check(emulator, mine)))
   expect(keys.size).toBe(1)
-  expect((await readdir(dir)).sort()).toEqual(['blobs', 'emulator.pid', 'state.json'])
+  expect((await readdir(dir)).sort()).toEqual(['blobs', `emulator-${rounds + 1}.lock`, 'state.json'])
   expect((await readdir(join(dir, 'blobs'))).filter((name) => name.endsWith('.part'))).toEqual([])
   emulator.process.stdin?.end()
   expect(await emulator.ended).toBe(0)
+})
+
+test('of many processes that find the lock of a dead one, one starts', { timeout: 60_000 }, async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'emulator-lock-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  for (const _ of [1, 2]) {
+    const starts = await Promise.allSettled(Array.from({ length: 6 }, () => spawnEmulator(dir, buildMs)))
+    const running = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
+    expect(running).toHaveLength(1)
+    for (const emulator of running) {
+      emulator.process.kill('SIGKILL')
+      await emulator.ended
+    }
+  }
 })
 
 test('after close nothing keeps the process alive, not even a build under way', async () => {

@@ -24,8 +24,8 @@ export interface EvaluatorRecord {
   status: Status | null
   /** Names the objects of this upload: another for each create and each prepare, so that an old URL can't reach them. */
   uploadId: string
-  /** The file names of the last getUploadEndpoint, with the sizes given: what validateUpload looks for. */
-  asked: Record<string, number>
+  /** The file names of the last getUploadEndpoint, with the bytes given for each, in decimal: what validateUpload looks for. */
+  asked: Record<string, string>
   /** Set by validateUpload, until the build ends. */
   build: Build | null
   /** Path of the build log's object. */

@@ -32,8 +32,8 @@ export interface SignedTarget {
 }
 
 interface UploadTarget extends SignedTarget {
-  /** The exact number of bytes. */
-  size: number
+  /** The exact number of bytes, in decimal: an int64 may be greater than any whole number of JavaScript's. */
+  size: string
   /** Signed beside the usual ones. */
   extraHeaders: Readonly<Record<string, string>>
 }

@@ -64,7 +64,7 @@ test("an upload URL that Google's own client signs is accepted, and ours is the 
       const request = asRequest('PUT', theirs, headers)
       expect(() => verifyGoogle(request, now, publicKey)).not.toThrow()
 
-      const target = { path: request.path, now, expiresSeconds: 600, size, extraHeaders: {} }
+      const target = { path: request.path, now, expiresSeconds: 600, size: String(size), extraHeaders: {} }
       const ours = new URL(gcs.uploadUrl(target)).searchParams
       expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(request.query))
     }),

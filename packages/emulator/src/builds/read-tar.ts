@@ -1,0 +1,27 @@
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { Parser, type ReadEntry } from 'tar'
+
+/**
+ * Reads a `.tar.gz` to its end and hands over each entry, also those of a type that the parser skips. An entry's
+ * content must be consumed, or let go with `entry.resume()`.
+ * @throws {Error} when it is no gzip, or no tar; the entries before the fault have been handed over
+ */
+export async function readTar(
+  archive: AsyncIterable<Uint8Array>,
+  onEntry: (entry: ReadEntry) => void,
+): Promise<void> {
+  let isOver = false
+  const parser = new Parser({ strict: true, onReadEntry: onEntry })
+  parser.on('ignoredEntry', onEntry)
+  parser.on('eof', () => {
+    isOver = true
+  })
+  // Two blocks of zeros end a tar, and any padding may follow. The parser would keep all of it, and copy it with every
+  // chunk, in time that grows with the square of the padding. It is unpacked all the same, for the checksum behind it.
+  const untilEnd = new Transform({
+    transform: (chunk: Buffer, _, done) => done(null, isOver ? undefined : chunk),
+  })
+  await pipeline(archive, createGunzip(), untilEnd, parser)
+}
