@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { EvaluatorUploadError } from '@fw/evaluator-core'
 import { startEmulator } from '@fw/evaluator-emulator'
 import type { Context, Done } from '../context.ts'
+import { printable } from '../terminal/format.ts'
 
 interface EmulatorFlags {
   port?: number | undefined
@@ -12,6 +13,16 @@ interface EmulatorFlags {
 
 /** Long enough that a person sees an evaluator BUILDING. */
 const BUILD_MS = 2000
+
+const parent = process.ppid
+
+/**
+ * Whether the package manager that started us is gone. npx hands a SIGTERM to its shell, which ends without handing it
+ * on: nobody would end this process then, and its port would stay taken.
+ */
+function isAbandoned(): boolean {
+  return process.env.npm_config_user_agent !== undefined && process.ppid !== parent
+}
 
 /** Prints the variables for a client, and serves until a signal comes. */
 export async function emulate(context: Context, flags: EmulatorFlags): Promise<Done> {
@@ -31,10 +42,15 @@ export async function emulate(context: Context, flags: EmulatorFlags): Promise<D
     else for (const [name, value] of Object.entries(env)) out.line(`export ${name}=${value}`)
     err.line(`The emulator listens on ${url}, also for a browser; Ctrl-C ends it.`)
     emulator.on('response', ({ method, path, status, problem }) => {
-      const line = `${status ?? '---'} ${method} ${path}${problem ? `  ${problem}` : ''}`
+      // Clients chose these texts. One line each, and nothing in it that a terminal obeys.
+      const line = printable(`${status ?? '---'} ${method} ${path}${problem ? `  ${problem}` : ''}`)
       err.line(err.style('dim', line))
     })
-    if (!signal.aborted) await once(signal, 'abort')
+    const abandoned = new AbortController()
+    const watch = setInterval(() => isAbandoned() && abandoned.abort(), 200)
+    const end = AbortSignal.any([signal, abandoned.signal])
+    if (!end.aborted) await once(end, 'abort')
+    clearInterval(watch)
   } finally {
     await emulator.close()
   }
