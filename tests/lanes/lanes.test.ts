@@ -3,9 +3,11 @@ import { readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { packEvaluator } from '@fw/evaluator-core'
 import { type Emulator, startEmulator } from '@fw/evaluator-emulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Lane, lanes, runFile } from './harness.ts'
+import { type Lane, lanes, otherRuntimes, runFile } from './harness.ts'
 
 const manifest = createRequire(import.meta.url).resolve('@fw/evaluator-cli/package.json')
 const cli = join(dirname(manifest), 'dist/cli.js')
@@ -60,11 +62,21 @@ describe.each(lanes)('$name', (lane) => {
         'matchFiles',
         'openDownload',
         'packEvaluator',
+        'printable',
         'uploadEvaluator',
       ],
       isError: true,
       made: 20,
-      inIndex: 8,
+      inIndex: expect.arrayContaining([
+        'bun',
+        'esbuild',
+        'farm',
+        'rolldown',
+        'rollup',
+        'rspack',
+        'vite',
+        'webpack',
+      ]),
     })
     note(lane, `${printed.node}`.padEnd(9), 'require')
   })
@@ -92,6 +104,30 @@ describe.each(lanes)('$name', (lane) => {
     const { stdout } = await runFile(lane, cli, ['--version'], home)
     expect(stdout).toContain(version)
     note(lane, 'command')
+  })
+})
+
+describe.each(otherRuntimes)('$name', (lane) => {
+  test('core uploads: ACTIVE, then unchanged, then a refusal with its code', async () => {
+    expect(await json(lane, 'upload.mjs', [tree])).toMatchObject({
+      outcome: 'uploaded',
+      state: 'ACTIVE',
+      again: 'unchanged',
+      failure: 'FW_AUTH',
+    })
+    note(lane, 'upload')
+  })
+
+  test('core packs what Node packs; only the compression may differ', async () => {
+    const outFile = join(folder, `${lane.name}.tar.gz`)
+    const { sha256, actual } = await json(lane, 'pack.mjs', [tree, outFile])
+    expect(actual).toBe(sha256)
+    const archive = await packEvaluator({ evaluatorId: 'lane', source: tree })
+    const { body } = archive
+    const expected = 'bytes' in body ? body.bytes : await readFile(body.path)
+    await archive.dispose()
+    expect(gunzipSync(await readFile(outFile)).equals(gunzipSync(expected))).toBe(true)
+    note(lane, 'pack')
   })
 })
 

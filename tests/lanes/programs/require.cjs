@@ -19,6 +19,6 @@ console.log(
     ofCore: Object.keys(core).sort(),
     isError: core.EvaluatorUploadError.prototype instanceof Error,
     made: made.flat().filter((plugin) => typeof plugin === 'object').length,
-    inIndex: Object.keys(unplugin).length,
+    inIndex: Object.keys(unplugin.fwEvaluator).sort(),
   }),
 )
