@@ -13,7 +13,6 @@ const COMMANDS = [
   'upload',
   'pack',
   'inspect',
-  'test',
   'status',
   'logs',
   'list',

@@ -93,11 +93,9 @@ function usageError({ message }: CommanderError): UsageError {
   return new UsageError(said.replace(/^error: /, ''), hint?.replace(/^\(|\)$/g, ''))
 }
 
-/** Flags that take a value with `=` only: in `--wait dist` the word after it is the folder. */
-const ONLY_WITH_EQUALS: ReadonlySet<string> = new Set(['--wait', '--from-build'])
-
+/** `--wait` takes its time with `=` only: in `--wait dist` the word after it is the folder. */
 function onlyWithEquals(arg: string): string {
-  return ONLY_WITH_EQUALS.has(arg) ? `${arg}=default` : arg
+  return arg === '--wait' ? '--wait=default' : arg
 }
 
 function document(value: unknown): string {

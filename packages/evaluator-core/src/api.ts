@@ -54,6 +54,15 @@ export async function matchFiles(
 }
 
 /**
+ * Those of `paths` that no upload sends because of their names, with the rule: version control, and what looks like a
+ * secret. For whoever unpacks an archive of somebody else: a `.git/config` runs commands.
+ */
+export async function findNeverSent(paths: readonly string[]): Promise<{ path: string; rule: string }[]> {
+  const { findNeverSent } = await import('./source/left-out.ts')
+  return findNeverSent(paths)
+}
+
+/**
  * What a signed URL for download holds, as a stream. Sends no credentials, follows no redirect, and repeats what
  * fails for a passing reason until the body begins.
  * @throws EvaluatorUploadError FW_SIGNED_URL, FW_NETWORK, FW_TIMEOUT, FW_ABORTED

@@ -1,4 +1,11 @@
-export { describeConfig, matchFiles, openDownload, packEvaluator, uploadEvaluator } from './api.ts'
+export {
+  describeConfig,
+  findNeverSent,
+  matchFiles,
+  openDownload,
+  packEvaluator,
+  uploadEvaluator,
+} from './api.ts'
 export type { Archive } from './archive/archive.ts'
 export type { ConfigDescription, Origin } from './config/config.ts'
 export { type ErrorCode, type ErrorDetails, EvaluatorUploadError } from './errors.ts'

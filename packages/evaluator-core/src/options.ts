@@ -144,6 +144,11 @@ export interface PackOptions {
   entryPoint?: string | false | undefined
   /** The key that must not be in the archive. @default the key {@link GatewayOptions.apiKey} would resolve to */
   apiKey?: string | undefined
+  /**
+   * Globs of paths in the archive that may look like secrets, by name or by content: fixtures, examples. The key in
+   * use is refused all the same. @default []
+   */
+  allowSecrets?: readonly string[] | undefined
   /** Writes the archive to this file instead of a temporary one; it stays after `dispose()`. */
   outFile?: string | undefined
   /** Ends the packing with FW_ABORTED. */
@@ -159,6 +164,7 @@ export const PACK_OPTIONS: OptionTable<PackOptions> = {
   source: 'string or object',
   entryPoint: 'string or false',
   apiKey: 'string',
+  allowSecrets: 'object',
   outFile: 'string',
   signal: 'object',
   onProgress: 'function',
@@ -173,6 +179,11 @@ export interface UploadOptions extends GatewayOptions {
   source: Source
   /** Fields to set. What is not given keeps its value on the service. */
   evaluator?: EvaluatorFields | undefined
+  /**
+   * Globs of paths in the archive that may look like secrets, by name or by content: fixtures, examples. The key in
+   * use is refused all the same. @default []
+   */
+  allowSecrets?: readonly string[] | undefined
   /** What to do when the account has no such evaluator. @default 'create' */
   ifMissing?: 'create' | 'error' | undefined
   /** Sends nothing when the evaluator is ACTIVE and the service holds the same bytes and fields. @default true */
@@ -190,6 +201,7 @@ export const UPLOAD_OPTIONS: OptionTable<UploadOptions> = {
   evaluatorId: 'string',
   source: 'string or object',
   evaluator: 'object',
+  allowSecrets: 'object',
   ifMissing: 'string',
   skipUnchanged: 'boolean',
   wait: 'boolean or object',

@@ -55,6 +55,11 @@ export function clean(text: string): string {
   return redact(printable(text))
 }
 
+/** Whether `key` is in `text`: plain, percent-encoded, or in base64. */
+export function holdsKey(text: string, key: string): boolean {
+  return key.length >= MIN_LENGTH && patternOf(key).test(text)
+}
+
 function patternOf(secret: string): RegExp {
   const bytes = Buffer.from(secret)
   const escaped = [...bytes].map((byte) => {

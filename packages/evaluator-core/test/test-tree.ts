@@ -6,6 +6,13 @@ import { onTestFinished } from 'vitest'
 /** Content by path; for the tests of this package. */
 export type Tree = Readonly<Record<string, string | Uint8Array | { link: string } | { executable: string }>>
 
+/** What git asks of a folder to be a repository. */
+export const GIT_FOLDER: Tree = {
+  '.git/HEAD': 'ref: refs/heads/main\n',
+  '.git/objects/info/x': '',
+  '.git/refs/x': '',
+}
+
 /** A folder of its own, gone when the test is. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'fw-test ü-')))

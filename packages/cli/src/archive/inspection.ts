@@ -31,7 +31,7 @@ export interface Inspection {
   readonly problems: readonly string[]
 }
 
-export type InspectFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'gitignore'>
+export type InspectFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'gitignore' | 'allowSecret'>
 
 /** Looks at the bytes of the archive, which are gone afterwards where a folder was packed for it. */
 export type Visit = (body: Archive['body'], top: string | undefined) => Promise<void>
@@ -64,6 +64,7 @@ async function inspectFolder(
   const archive = await packEvaluator({
     evaluatorId: flags.id ?? defaultId(path),
     source: { dir: path, ...folderRules(flags) },
+    allowSecrets: flags.allowSecret,
     signal,
     logger,
   })

@@ -10,7 +10,9 @@ import { inAccount, withGateway } from '../service.ts'
 import { formatBytes, printable } from '../terminal/format.ts'
 import type { Out } from '../terminal/out.ts'
 
-type DiffFlags = Pick<UploadFlags, 'include' | 'exclude' | 'gitignore'> & { exitCode?: true | undefined }
+type DiffFlags = Pick<UploadFlags, 'include' | 'exclude' | 'gitignore' | 'allowSecret'> & {
+  exitCode?: true | undefined
+}
 
 /** No more than the disk of a small machine holds. */
 const MAX_BYTES = 10e9
@@ -29,7 +31,14 @@ export async function diff(given: Context, name: string, dir = '.', flags: DiffF
   return withScratch(join(tmpdir(), 'fw-evaluator-'), async (scratch) => {
     const outFile = join(scratch, 'ours.tar.gz')
     const source = { dir, ...folderRules(flags) }
-    const ours = await packEvaluator({ evaluatorId: id, source, outFile, signal, logger: options.logger })
+    const ours = await packEvaluator({
+      evaluatorId: id,
+      source,
+      allowSecrets: flags.allowSecret,
+      outFile,
+      signal,
+      logger: options.logger,
+    })
     const file = join(scratch, 'theirs.tar.gz')
     const knownMd5 = ours.md5
     const stored = await withGateway(context, (gateway) =>

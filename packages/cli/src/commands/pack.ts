@@ -7,7 +7,10 @@ import { printLeftOut } from '../terminal/left-out.ts'
 import { createLogger } from '../terminal/logger.ts'
 import { createProgress } from '../terminal/progress.ts'
 
-type PackFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'gitignore' | 'entryPoint'> & {
+type PackFlags = Pick<
+  UploadFlags,
+  'id' | 'include' | 'exclude' | 'gitignore' | 'allowSecret' | 'entryPoint'
+> & {
   out: string
 }
 
@@ -23,6 +26,7 @@ export async function pack(
     const archive = await packEvaluator({
       evaluatorId,
       source: { dir, ...folderRules(flags) },
+      allowSecrets: flags.allowSecret,
       entryPoint,
       outFile: file,
       signal: gateway.signal,

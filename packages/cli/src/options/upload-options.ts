@@ -10,6 +10,7 @@ export type UploadFlags = CommonOptions & {
   include?: string[] | undefined
   exclude?: string[] | undefined
   gitignore: boolean
+  allowSecret?: string[] | undefined
   /** `false`: none is meant. */
   entryPoint?: string | false | undefined
   requirements?: string | undefined
@@ -35,13 +36,18 @@ export function sharedOptions({
   timeout,
   dryRun,
   force,
-}: UploadFlags): Pick<UploadOptions, 'ifMissing' | 'wait' | 'timeouts' | 'dryRun' | 'skipUnchanged'> {
+  allowSecret,
+}: UploadFlags): Pick<
+  UploadOptions,
+  'ifMissing' | 'wait' | 'timeouts' | 'dryRun' | 'skipUnchanged' | 'allowSecrets'
+> {
   return {
     ...(!create && { ifMissing: 'error' as const }),
     ...(wait !== undefined && { wait: wait === true ? true : { timeoutMs: wait } }),
     ...(timeout !== undefined && { timeouts: { totalMs: timeout } }),
     ...(dryRun && { dryRun }),
     ...(force && { skipUnchanged: false }),
+    ...(allowSecret && { allowSecrets: allowSecret }),
   }
 }
 

@@ -3,10 +3,11 @@ import type { PackOptions } from '../options.ts'
 import { createPace, rejectOnAbort, throwIfAborted } from '../pace.ts'
 import { guardListener } from '../progress.ts'
 import { listEntries } from '../source/collect.ts'
+import { compileGlobs } from '../source/globs.ts'
 import type { LeftOut } from '../source/left-out.ts'
 import { checkNames } from '../source/names.ts'
 import { findEntryPoint, type Preflight } from '../source/preflight.ts'
-import type { SourceEntry } from '../source/read-entry.ts'
+import { lineAt, type SourceEntry } from '../source/read-entry.ts'
 import type { Archive } from './archive.ts'
 import { createDigests } from './digests.ts'
 import { createPackProgress } from './pack-progress.ts'
@@ -53,7 +54,7 @@ export async function collectSource(options: PackOptions): Promise<CollectedSour
     const { entries, leftOut, dir } = await listEntries(
       source,
       { fileName: fileNameOf(evaluatorId), outFile },
-      signal,
+      options,
     )
     const paths = entries.map(({ path }) => path)
     // First of all, since the other messages show paths.
@@ -97,7 +98,9 @@ async function writeTo(
 ): Promise<Pick<Archive, 'size' | 'sha256' | 'md5' | 'entries'>> {
   const digests = createDigests()
   const packed: { path: string; size: number }[] = []
-  const scan = createSecretScan(options.apiKey)
+  const allowed = await compileGlobs(options.allowSecrets ?? [], 'allowSecrets')
+  const scan = createSecretScan(options.apiKey, allowed.file)
+  const pointers: string[] = []
   const progress = createPackProgress(options.onProgress ?? (() => {}))
   const pool = createBlockPool()
   let size = 0
@@ -105,6 +108,7 @@ async function writeTo(
   const blocks = tarBlocks(options.evaluatorId, entries, pool.take, {
     piece(path, bytes) {
       scan.piece(path, bytes)
+      if (isLfsPointer(bytes)) pointers.push(path)
       progress.add(bytes.length)
     },
     endOfFile(path, length) {
@@ -128,7 +132,20 @@ async function writeTo(
     blocks.return()
   }
   progress.end()
+  scan.end((path, offset) => lineAt(entries, path, offset))
+  if (pointers.length > 0) options.logger?.warn(describePointers(pointers))
   return { size, ...(await digests.end()), entries: packed }
+}
+
+/** What git checks out in place of a large file where git-lfs is not installed, or was told to fetch none. */
+function isLfsPointer(bytes: Uint8Array): boolean {
+  const isShort = bytes.length < 1024 && bytes[0] === 0x76
+  return isShort && Buffer.from(bytes).toString('latin1', 0, 34) === 'version https://git-lfs.github.com'
+}
+
+function describePointers(paths: readonly string[]): string {
+  const others = paths.length > 3 ? ` and ${paths.length - 3} more` : ''
+  return `In place of ${paths.slice(0, 3).join(', ')}${others} only a pointer of Git LFS goes up. Run \`git lfs pull\` first.`
 }
 
 function fileNameOf(evaluatorId: string): string {

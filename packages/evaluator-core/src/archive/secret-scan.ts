@@ -1,46 +1,149 @@
 import { EvaluatorUploadError } from '../errors.ts'
+import { formsOfKey, MIN_KEY_BYTES } from './key-forms.ts'
+import { PRIVATE_KEY_RULE, privateKeys, SERVICE_ACCOUNT_RULE, TOKEN_RULES } from './secret-rules.ts'
+import { eachTokenRun, isTokenByte, MIN_RUN, mayHoldToken } from './token-runs.ts'
 
-/** A shorter text is no key, and would be found everywhere. */
-const MIN_SECRET_BYTES = 8
-
-/** Looks for a key in files that arrive in pieces. */
+/** Looks for secrets in files that arrive in pieces: each byte is read once, while it is packed. */
 export interface SecretScan {
-  /** The next piece of the file at `path`; throws FW_SECRET where the key ends in it. */
+  /** The next piece of the file at `path`; throws FW_SECRET where the key in use ends in it. */
   piece(path: string, bytes: Uint8Array): void
-  /** The file is over: a key does not reach from one file into the next. */
+  /** The file is over: a secret does not reach from one file into the next. */
   endOfFile(): void
+  /** All files are over: throws FW_SECRET where some hold what looks like a secret. */
+  end(lineAt: (path: string, offset: number) => number): void
 }
+
+interface Finding {
+  readonly rule: string
+  readonly path: string
+  /** In bytes from the start of the file. */
+  readonly offset: number
+}
+
+/** Kept of each piece for the next one. What makes a token or key certain stands within as many bytes. */
+const OVERLAP_BYTES = 1024
+const AROUND_BYTES = 500
+const NAMED_FINDINGS = 20
+/** Short enough for the fast search of Node, and rare. */
+const KEY_MARK = Buffer.from('PRIVA')
 
 /** Throws FW_SECRET where a path itself has the key in it. */
-export function checkPathsForSecret(paths: readonly string[], secret: string | undefined): void {
-  if (secret === undefined || secret.length < MIN_SECRET_BYTES) return
-  const path = paths.find((candidate) => candidate.includes(secret))
-  if (path !== undefined) throw found(`${path.replaceAll(secret, '[key]')}, by its name,`)
+export function checkPathsForSecret(paths: readonly string[], key: string | undefined): void {
+  if (key === undefined || key.length < MIN_KEY_BYTES) return
+  const path = paths.find((candidate) => candidate.includes(key))
+  if (path !== undefined) throw keyFound(`${path.replaceAll(key, '[key]')}, by its name,`, '')
 }
 
-export function createSecretScan(secret: string | undefined): SecretScan {
-  const needle = Buffer.from(secret ?? '')
-  if (needle.length < MIN_SECRET_BYTES) return { piece() {}, endOfFile() {} }
-  const overlap = needle.length - 1
-  let tail: Buffer = Buffer.alloc(0)
+/** `isAllowed` says which paths may look like secrets; the key in use is sought in all. */
+export function createSecretScan(
+  key: string | undefined,
+  isAllowed: (path: string) => boolean = () => false,
+): SecretScan {
+  const forms = formsOfKey(key ?? '')
+  const overlap = Math.max(OVERLAP_BYTES, forms.longest)
+  const space = Buffer.alloc(2 * overlap)
+  const findings = new Map<string, Finding>()
+  /** The end of what came of the file is in `space`, this long. */
+  let kept = 0
+  /** How many bytes of the file came. */
+  let seen = 0
+  let isExempt = false
+  let file = ''
+
+  function report(rule: string, offset: number): void {
+    findings.set(`${offset} ${rule} ${file}`, { rule, path: file, offset })
+  }
+
+  /** Looks through bytes that begin at `from` of the file. */
+  function search(bytes: Buffer, from: number): void {
+    const found = forms.find(bytes)
+    if (found !== undefined) throw keyFound(file, found)
+    if (isExempt) return
+    eachTokenRun(bytes, { before: from > 0, after: true }, (start, end) => examine(bytes, start, end, from))
+    if (bytes.includes(KEY_MARK)) searchKeys(bytes, from)
+  }
+
+  function examine(bytes: Buffer, start: number, end: number, from: number): void {
+    const first = Math.max(0, start - AROUND_BYTES)
+    const around = bytes.toString('latin1', first, end + AROUND_BYTES)
+    for (const { name, pattern, isReal } of TOKEN_RULES) {
+      for (const match of around.matchAll(pattern)) {
+        const at = first + match.index
+        if (at >= start - 1 && at < end && (isReal?.(match, around) ?? true)) report(name, from + at)
+      }
+    }
+  }
+
+  function searchKeys(bytes: Buffer, from: number): void {
+    const text = bytes.toString('latin1')
+    for (const at of privateKeys(text)) {
+      const near = text.slice(Math.max(0, at - 4096), at + 8192)
+      report((near.includes('service_account') ? SERVICE_ACCOUNT_RULE : PRIVATE_KEY_RULE).name, from + at)
+    }
+  }
+
+  /** The end of `piece` takes the place of what was kept. */
+  function keep(piece: Buffer): void {
+    const old = Math.min(kept, Math.max(0, overlap - piece.length))
+    space.copyWithin(0, kept - old, kept)
+    kept = old + piece.copy(space, old, Math.max(0, piece.length - overlap))
+    seen += piece.length
+  }
+
   return {
     piece(path, bytes) {
       const piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      const isSplit = tail.length > 0 && Buffer.concat([tail, piece.subarray(0, overlap)]).includes(needle)
-      if (isSplit || piece.includes(needle)) throw found(path)
-      tail =
-        piece.length >= overlap
-          ? Buffer.from(piece.subarray(piece.length - overlap))
-          : Buffer.concat([tail, piece]).subarray(-overlap)
+      if (seen === 0) {
+        file = path
+        isExempt = isAllowed(path)
+      }
+      if (kept > 0) {
+        const more = piece.copy(space, kept, 0, overlap)
+        search(space.subarray(0, kept + more), seen - kept)
+      }
+      if (kept === 0 || piece.length > overlap) search(piece, seen)
+      keep(piece)
     },
     endOfFile() {
-      tail = Buffer.alloc(0)
+      let start = kept
+      while (start > 0 && isTokenByte(space[start - 1])) start--
+      const isWhole = start > 0 || seen === kept
+      if (!isExempt && isWhole && kept - start >= MIN_RUN && mayHoldToken(space, start, kept)) {
+        examine(space.subarray(0, kept), start, kept, seen - kept)
+      }
+      kept = 0
+      seen = 0
+    },
+    end(lineAt) {
+      if (findings.size > 0) throw secretsFound([...findings.values()], lineAt)
     },
   }
 }
 
-function found(subject: string): EvaluatorUploadError {
-  return new EvaluatorUploadError('FW_SECRET', `${subject} contains the API key that this upload would use`, {
-    hint: 'Take the key out of the file and read it from the environment, or leave the file out with `exclude`. If the file was ever shared, revoke the key.',
-  })
+function keyFound(subject: string, how: string): EvaluatorUploadError {
+  const form = how && `, ${how}`
+  return new EvaluatorUploadError(
+    'FW_SECRET',
+    `${subject} contains the API key that this upload would use${form}`,
+    {
+      hint: 'Take the key out of the file and read it from the environment, or leave the file out with `exclude`. If the file was ever shared, revoke the key.',
+    },
+  )
+}
+
+function secretsFound(
+  findings: readonly Finding[],
+  lineAt: (path: string, offset: number) => number,
+): EvaluatorUploadError {
+  const named = findings
+    .slice(0, NAMED_FINDINGS)
+    .map(({ path, offset, rule }) => `${path}, line ${lineAt(path, offset)} (${rule})`)
+  const more = findings.length > NAMED_FINDINGS ? `; and ${findings.length - NAMED_FINDINGS} more` : ''
+  return new EvaluatorUploadError(
+    'FW_SECRET',
+    `The source holds what looks like a secret: ${named.join('; ')}${more}`,
+    {
+      hint: 'Take it out and read it from the environment, or leave the file out with `exclude`. If it is none, as in a fixture, name the file in `allowSecrets`. If it was ever shared, revoke it.',
+    },
+  )
 }

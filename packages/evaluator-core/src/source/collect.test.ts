@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type Tree, temporaryTree, writeTree } from '../../test/test-tree.ts'
+import { GIT_FOLDER, type Tree, temporaryTree, writeTree } from '../../test/test-tree.ts'
 import type { Source } from '../options.ts'
 import { listEntries } from './collect.ts'
 import { matchFiles } from './folder.ts'
@@ -96,6 +96,12 @@ describe('a folder', () => {
         'service-account-1.json',
       ],
     },
+    'left by tests': {
+      in: ['.coverage', 'htmlcov/index.html'],
+      named: ['.coverage', 'htmlcov/'],
+    },
+    'left by an editor': { in: ['.idea/x.xml', '.a.py.swp'], named: ['.a.py.swp', '.idea/'] },
+    'left by ep upload': { in: ['.ep_tmp/y.txt'], named: ['.ep_tmp/'] },
     'file of the operating system': { in: ['.DS_Store', 'Thumbs.db'], named: ['.DS_Store', 'Thumbs.db'] },
     'own archive': {
       in: ['e.tar.gz', '.e.tar.gz.0123456789ab.partial'],
@@ -110,9 +116,6 @@ describe('a folder', () => {
       expect(await list(source)).toEqual(['main.py'])
       expect(await leftOut(source)).toEqual({ [rule]: NEVER[rule]?.named })
     }
-    const files = Object.fromEntries([...paths, 'main.py'].map((path) => [path, pem]))
-    expect(await list({ files })).toEqual(['main.py'])
-    expect((await leftOut({ files }))[rule]?.toSorted()).toEqual(paths.toSorted())
     expect(await matchFiles(dir, ['**'])).toEqual(
       rule === 'own archive' ? ['e.tar.gz', 'main.py'] : ['main.py'],
     )
@@ -134,7 +137,7 @@ describe('a folder', () => {
 
 describe('.gitignore', () => {
   const tree: Tree = {
-    '.git/HEAD': '',
+    ...GIT_FOLDER,
     '.gitignore': 'dist\n*.log\n',
     'dist/scorer.js': '',
     'dist/scorer.js.map': '',
@@ -185,6 +188,7 @@ describe('.gitignore', () => {
     writeTree(dir, {
       'tree/.git': 'gitdir: ../.git/worktrees/tree\n',
       '.git/worktrees/tree/commondir': '../..\n',
+      '.git/worktrees/tree/HEAD': 'ref: refs/heads/other\n',
       'tree/pkg/main.py': '',
       'tree/pkg/b.py': '',
       'tree/x.log': '',
@@ -309,6 +313,27 @@ describe('a map of files', () => {
     ])
   })
 
+  test.each(['.env', 'a/.npmrc', 'id_rsa.bak', '.aws/config', '.git/config', 'node_modules/x/.env'])(
+    'refuses the secret %s, and names it',
+    async (path) => {
+      await expect(list({ files: { [path]: '' } })).rejects.toMatchObject({
+        code: 'FW_SECRET',
+        message: expect.stringContaining(path),
+      })
+    },
+  )
+
+  test('holds what would be clutter in a folder: whoever names it means it', async () => {
+    const files = {
+      '.idea/a': '',
+      'e.tar.gz': '',
+      'node_modules/a.js': '',
+      'venv/pyvenv.cfg': '',
+      'x.pyc': '',
+    }
+    expect(await list({ files })).toEqual(Object.keys(files))
+  })
+
   test.each(['', '/a', 'a/../b', '../a', './a', 'a//b', 'a/', 'a\\b', 'C:/a', 'C:a'])(
     'refuses the path %j',
     async (path) => {
@@ -327,15 +352,13 @@ describe('a map of files', () => {
 })
 
 test('a secret file does not go in by another name', async () => {
-  const pem = '-----BEGIN PRIVATE KEY-----'
+  const pem = `-----BEGIN ${'PRIVATE'} KEY-----`
   const dir = temporaryTree({ 'auth.ini': 'x', 'k.pem': pem, 'link.txt': { link: 'k.pem' }, 'a.py': '' })
   expect(await list(dir)).toEqual(['a.py'])
-  const files = {
-    'a.py': '',
-    'cfg.ini': { path: join(dir, 'auth.ini') },
-    'k.txt': { path: join(dir, 'k.pem') },
-  }
-  expect(await list({ files })).toEqual(['a.py'])
+  await expect(list({ files: { 'cfg.ini': { path: join(dir, 'auth.ini') } } })).rejects.toMatchObject({
+    code: 'FW_SECRET',
+    message: expect.stringMatching(/^cfg\.ini, the file .*auth\.ini, looks like a secret/),
+  })
 })
 
 test.skipIf(process.platform !== 'linux')(

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import { EvaluatorUploadError } from '../errors.ts'
-import type { Source } from '../options.ts'
+import type { PackOptions, Source } from '../options.ts'
 import { createPace } from '../pace.ts'
 import { REQUIREMENTS } from './dependencies.ts'
-import { collectFolder } from './folder.ts'
-import { createLeftOutCounter, type LeftOut, type OwnFiles, PRIVATE_KEY } from './left-out.ts'
+import { type Collecting, collectFolder, withoutPrivateKeys } from './folder.ts'
+import { compileGlobs } from './globs.ts'
+import { createLeftOutCounter, type LeftOut, type OwnFiles } from './left-out.ts'
 import { collectMap } from './map.ts'
 import { sortByBytes } from './names.ts'
-import { holdsPrivateKey } from './private-key.ts'
 import type { SourceEntry } from './read-entry.ts'
 
 /** The files of an archive, chosen but not yet read. */
@@ -21,21 +21,24 @@ export interface Listed {
 
 /**
  * Which files go into the archive. Of a folder: all but what git ignores, what `exclude` names, and what never goes
- * in (see left-out.ts); `include` brings back the ignored. Of a map: all but what never goes in.
- * @throws FW_SOURCE where the source is missing, empty or no folder, or holds what cannot be packed
+ * in (see name-rules.ts); `include` brings back the ignored. Of a map: all, and a secret's name is an error.
+ * @throws FW_SOURCE where the source is missing, empty or no folder, or holds what cannot be packed; FW_SECRET
  */
-export async function listEntries(source: Source, own: OwnFiles, signal?: AbortSignal): Promise<Listed> {
+export async function listEntries(
+  source: Source,
+  own: OwnFiles,
+  { signal, logger, allowSecrets = [] }: Pick<PackOptions, 'signal' | 'logger' | 'allowSecrets'> = {},
+): Promise<Listed> {
   const leftOut = createLeftOutCounter()
-  const pace = createPace(signal)
-  const all =
+  const allowed = await compileGlobs(allowSecrets, 'allowSecrets')
+  const collecting: Collecting = { leftOut, own, allowed, pace: createPace(signal), logger }
+  const found =
     typeof source === 'object' && 'files' in source
-      ? await collectMap(source, leftOut, own, pace)
-      : await collectFolder(typeof source === 'string' ? { dir: source } : source, leftOut, own, pace)
-  const found = all.filter((entry) => {
-    const isSecret = holdsPrivateKey(entry)
-    if (isSecret) leftOut.add(PRIVATE_KEY, entry.path)
-    return !isSecret
-  })
+      ? await collectMap(source, collecting)
+      : withoutPrivateKeys(
+          await collectFolder(typeof source === 'string' ? { dir: source } : source, collecting),
+          collecting,
+        )
   if (found.length === 0) throw emptySource(source, leftOut.list())
   const hasRequirements = found.some(({ path }) => path === REQUIREMENTS)
   const entries = hasRequirements

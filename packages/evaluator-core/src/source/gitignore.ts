@@ -1,4 +1,4 @@
-import { wildmatchSource } from './wildmatch.ts'
+import { compileWildmatch } from './wildmatch.ts'
 
 /** One line of a .gitignore file. Paths are relative to the folder of that file and have `/` between names. */
 export interface IgnoreRule {
@@ -28,32 +28,33 @@ export function isIgnored(files: readonly IgnoreFile[], path: string, isFolder: 
 }
 
 /**
- * Reads the text of a .gitignore as git does, lines that can never match left out. Not the package `ignore`: held
- * against git, version 7 chose other files in one of some hundred generated repositories (`?` beside a character of
- * two bytes, a line that ends in `/ `), and what is ignored decides which bytes go up.
+ * Reads the text of a .gitignore as git does, lines that can never match left out; `foldsCase` is core.ignoreCase. Not
+ * the package `ignore`: held against git, version 7 chose other files in one of some hundred generated repositories
+ * (`?` beside a character of two bytes, a line that ends in `/ `), and what is ignored decides which bytes go up.
  */
-export function parseIgnoreFile(text: string, base: string): IgnoreFile {
+export function parseIgnoreFile(text: string, base: string, foldsCase = false): IgnoreFile {
   const lines = `${text.replace(/^\uFEFF/, '')}\n`.split(/\r?\n/)
-  return { base: toBytes(base), rules: lines.map(parseLine).filter((rule) => rule !== undefined) }
+  const rules = lines.map((line) => parseLine(line, foldsCase)).filter((rule) => rule !== undefined)
+  return { base: toBytes(base), rules }
 }
 
-function parseLine(line: string): IgnoreRule | undefined {
+function parseLine(line: string, foldsCase: boolean): IgnoreRule | undefined {
   if (line.startsWith('#')) return undefined
-  const trimmed = trimTrailingSpaces(toBytes(line))
+  // To git a line is a string of C, which ends at its first NUL.
+  const trimmed = trimTrailingSpaces(toBytes(line.replace(/\0.*$/s, '')))
   const negated = trimmed.startsWith('!')
   const body = negated ? trimmed.slice(1) : trimmed
   const folderOnly = body.endsWith('/')
   const pattern = folderOnly ? body.slice(0, -1) : body
   if (pattern === '') return undefined
   const anchored = pattern.includes('/')
-  const source = wildmatchSource(pattern.startsWith('/') ? pattern.slice(1) : pattern)
-  if (source === undefined) return undefined
-  const regExp = new RegExp(`^${source}$`, 's')
+  const test = compileWildmatch(pattern.startsWith('/') ? pattern.slice(1) : pattern, foldsCase)
+  if (test === undefined) return undefined
   return {
     negated,
     matches(path, isFolder) {
       if (folderOnly && !isFolder) return false
-      return regExp.test(anchored ? path : path.slice(path.lastIndexOf('/') + 1))
+      return test(anchored ? path : path.slice(path.lastIndexOf('/') + 1))
     },
   }
 }

@@ -1,3 +1,5 @@
+import { NAME_RULES, type NameRule, PRIVATE_KEY } from './name-rules.ts'
+
 /** Files and folders that one rule kept out. */
 export interface LeftOut {
   /** For people: `.gitignore`, `exclude`, `node_modules`, `.env files` … */
@@ -17,70 +19,114 @@ export interface OwnFiles {
 
 /** Names that an `outFile` bears until it is complete. */
 export const PARTIAL_FILE: RegExp = /\.[0-9a-f]{12}\.partial$/
-
-interface AlwaysRule {
-  rule: string
-  /** Tested against the name of a folder; what is below it stays out with it. */
-  folder?: RegExp
-  /** Tested against the name of a file. */
-  file?: RegExp
-}
-
-/**
- * What surely is not the source of an evaluator, or must not leave the machine. Nothing brings it back: neither
- * `include` nor a map of files. Without regard to case, because some filesystems have none.
- */
-const ALWAYS: readonly AlwaysRule[] = [
-  { rule: '.git', folder: /^\.git$/i, file: /^\.git$/i },
-  { rule: 'other version control', folder: /^\.(hg|svn|jj)$/i },
-  { rule: 'node_modules', folder: /^node_modules$/i },
-  { rule: 'virtual environment', folder: /^\.?venv$/i },
-  { rule: '.env files', folder: /^\.env/i, file: /^\.env/i },
-  {
-    rule: 'Python cache',
-    folder:
-      /^(__pycache__|__pypackages__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox|\.nox|\.ipynb_checkpoints)$/i,
-    file: /\.py[co]$/i,
-  },
-  {
-    rule: 'private key',
-    file: /^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$|\.(key|p12|pfx|ppk|jks|keystore|kdbx)$/i,
-  },
-  {
-    rule: 'credentials',
-    folder: /^\.(ssh|aws|azure|gnupg|kube|fireworks)$/i,
-    file: /^(\.npmrc|\.pypirc|[._]netrc|\.git-credentials|\.pgpass|\.my\.cnf|\.htpasswd|\.dockercfg|\.vault-token|auth\.ini|(application_default_)?credentials\.json|client_secret.*\.json|service[-_]?account.*\.json)$/i,
-  },
-  { rule: 'file of the operating system', file: /^(\.DS_Store|Thumbs\.db|desktop\.ini|\._.*)$/i },
-]
-
-/** Name of the rule that keeps a folder with a `pyvenv.cfg` in it out, whatever the folder is called. */
-export const VIRTUAL_ENVIRONMENT = 'virtual environment'
 /** Name of the rule for what this package itself wrote. */
 export const OWN_ARCHIVE = 'own archive'
-/** Name of the rule for files that hold a private key although their name need not mean one. */
-export const PRIVATE_KEY = 'private key'
 
-const anyOf = (expressions: (RegExp | undefined)[]): RegExp =>
-  new RegExp(expressions.flatMap((one) => one?.source ?? []).join('|'), 'i')
-/** Most names match no rule: one expression says so, which counts with 20,000 files. */
-const ANY_FOLDER = anyOf(ALWAYS.map(({ folder }) => folder))
-const ANY_FILE = anyOf(ALWAYS.map(({ file }) => file))
-
-/** The rule that keeps a file or folder of this name out wherever it stands, or undefined. */
-export function alwaysLeftOut(name: string, isFolder: boolean): string | undefined {
-  if (!(isFolder ? ANY_FOLDER : ANY_FILE).test(name)) return undefined
-  return ALWAYS.find((rule) => (isFolder ? rule.folder : rule.file)?.test(name))?.rule
+interface Matcher {
+  /** By the last name in the pattern; `suffix` is the whole pattern. */
+  readonly exact: ReadonlyMap<string, readonly { readonly rule: NameRule; readonly suffix: string }[]>
+  /** Patterns with a wildcard by what a name must have for it: its first character, or its extension. */
+  readonly wild: ReadonlyMap<string, readonly { readonly rule: NameRule; readonly expression: RegExp }[]>
 }
 
-/** The rule that keeps out a path because of its own name or that of a folder it is in. */
-export function ruleForPath(path: string, isFolder = false): string | undefined {
-  const names = path.split('/')
-  for (const [index, name] of names.entries()) {
-    const rule = alwaysLeftOut(name, index < names.length - 1 || isFolder)
-    if (rule !== undefined) return rule
+/** Key of the patterns that may match a name whatever it begins and ends with. */
+const ANY = '*'
+
+const FILES = compile('files')
+const FOLDERS = compile('folders')
+
+/** Copies that editors and people make: the secret in `id_rsa.bak` is that of `id_rsa`. */
+const BACKUPS = new Set('bak backup old orig save saved copy tmp disabled rej'.split(' '))
+/** Sources, public keys and certificates that are called like a private key. */
+const NO_KEY =
+  /\.(?:pub|pem|crt|cer|py|pyi|ipynb|[cm]?[jt]sx?|md|rst|html?|go|rs|java|rb|c|h|cc|cpp|sh|json|ya?ml|toml)$/
+
+/**
+ * The rule that keeps out a file or folder because of its name; `path` may be absolute. Folders above it are not
+ * looked at.
+ */
+export function ruleForName(path: string, isFolder: boolean): NameRule | undefined {
+  const lower = path.toLowerCase()
+  const folder = lower.slice(0, lower.lastIndexOf('/') + 1)
+  const name = lower.slice(folder.length)
+  if (isFolder) return match(FOLDERS, folder, name)
+  const found = match(FILES, folder, name)
+  // `id_rsa~` is first of all a key, and then an editor's.
+  if (found !== undefined && found.kind !== 'clutter') return found
+  for (let bare = originalOf(name); bare !== undefined; bare = originalOf(bare)) {
+    const original = match(FILES, folder, bare)
+    if (original?.kind === 'secret') return original
+  }
+  return found
+}
+
+/** The name without what marks it as a copy: `id_rsa` of `id_rsa.bak`, `id_rsa~`, `#id_rsa#`, `id_rsa.1`. */
+function originalOf(name: string): string | undefined {
+  if (/[~#]$/.test(name)) return name.replace(/^#/, '').slice(0, -1)
+  const at = Math.max(name.lastIndexOf('.'), name.lastIndexOf('_'), name.lastIndexOf('-'))
+  const mark = name.slice(at + 1)
+  return at > 0 && (BACKUPS.has(mark) || /^\d{1,3}$/.test(mark)) ? name.slice(0, at) : undefined
+}
+
+/** The first `wanted` rule that keeps out a file because of its own name or that of a folder it is in. */
+export function ruleForPath(
+  path: string,
+  wanted: (rule: NameRule) => boolean = () => true,
+): NameRule | undefined {
+  for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+    const rule = ruleForName(path.slice(0, end), true)
+    if (rule !== undefined && wanted(rule)) return rule
+  }
+  const rule = ruleForName(path, false)
+  return rule !== undefined && wanted(rule) ? rule : undefined
+}
+
+/** Documented for users in api.ts. */
+export function findNeverSent(paths: readonly string[]): { path: string; rule: string }[] {
+  return paths.flatMap((path) => {
+    const found = ruleForPath(path, ({ kind }) => kind !== 'clutter')
+    return found === undefined ? [] : [{ path, rule: found.rule }]
+  })
+}
+
+function match({ exact, wild }: Matcher, folder: string, name: string): NameRule | undefined {
+  const known = exact.get(name)?.find(({ suffix }) => `/${folder}${name}`.endsWith(`/${suffix}`))
+  if (known !== undefined) return known.rule
+  for (const key of [name.charAt(0), extensionOf(name), ANY]) {
+    const found = wild
+      .get(key)
+      ?.find(
+        ({ rule, expression }) => expression.test(name) && !(rule.rule === PRIVATE_KEY && NO_KEY.test(name)),
+      )
+    if (found !== undefined) return found.rule
   }
   return undefined
+}
+
+/** With its dot; {@link ANY} where there is none that tells. */
+function extensionOf(name: string): string {
+  const dot = name.lastIndexOf('.')
+  return dot < 0 || name.endsWith('.*') ? ANY : name.slice(dot)
+}
+
+/** Most names match nothing, and with 20,000 files each expression that need not be tried counts. */
+function compile(what: 'files' | 'folders'): Matcher {
+  const exact = new Map<string, { rule: NameRule; suffix: string }[]>()
+  const wild = new Map<string, { rule: NameRule; expression: RegExp }[]>()
+  for (const rule of NAME_RULES) {
+    for (const pattern of rule[what]?.split(' ') ?? []) {
+      if (!pattern.includes('*')) {
+        const name = pattern.slice(pattern.lastIndexOf('/') + 1)
+        exact.set(name, [...(exact.get(name) ?? []), { rule, suffix: pattern }])
+        continue
+      }
+      const key = pattern.startsWith('*') ? extensionOf(pattern) : pattern.charAt(0)
+      const escaped = `^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&')}$`
+      const source = escaped.replace(/^\^\*/, '').replace(/\*\$$/, '').replaceAll('*', '.*')
+      wild.set(key, [...(wild.get(key) ?? []), { rule, expression: new RegExp(source, 's') }])
+    }
+  }
+  return { exact, wild }
 }
 
 const NAMED_PATHS = 100

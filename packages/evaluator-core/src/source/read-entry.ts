@@ -21,6 +21,25 @@ export function readBytes({ path, content }: SourceEntry): Buffer {
   }
 }
 
+/**
+ * Whether it is a `.pem` file with a private key in it, by its own name or that of the file it is taken from.
+ * Certificates in the same format are no secret, and an evaluator may need them.
+ */
+export function holdsPrivateKey({ path, content }: SourceEntry): boolean {
+  const isBytes = content instanceof Uint8Array
+  if (!/\.pem$/i.test(path) && (isBytes || !/\.pem$/i.test(content.file))) return false
+  if (isBytes) return isPrivateKey(Buffer.from(content).toString('latin1'))
+  try {
+    return isPrivateKey(readFileSync(content.file, 'latin1'))
+  } catch (cause) {
+    throw unreadable(path, cause)
+  }
+}
+
+function isPrivateKey(text: string): boolean {
+  return /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)
+}
+
 /** An entry while its content is read. */
 export interface OpenEntry {
   /** Bytes. */
@@ -109,11 +128,30 @@ function changed(path: string): EvaluatorUploadError {
 }
 
 /** The error for a file that could not be opened or read. */
-export function unreadable(path: string, cause: unknown): EvaluatorUploadError {
+function unreadable(path: string, cause: unknown): EvaluatorUploadError {
   const isGone = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
   const message = isGone ? `${path} vanished before it was packed` : `${path} cannot be read`
   const hint = isGone
     ? 'Wait until whatever removes it has ended, and run again.'
     : 'Make it readable, or leave it out with `exclude`.'
   return new EvaluatorUploadError('FW_SOURCE', message, { hint, cause })
+}
+
+/** The line, from 1, of a byte in an entry. Read again for it: nobody counts the lines of what holds no secret. */
+export function lineAt(entries: readonly SourceEntry[], path: string, offset: number): number {
+  const entry = entries.find((candidate) => candidate.path === path)
+  if (entry === undefined) return 1
+  const file = openEntry(entry)
+  const space = Buffer.alloc(64 * 1024)
+  let line = 1
+  try {
+    for (let left = Math.min(offset, file.size); left > 0; ) {
+      const read = file.read(space.subarray(0, left))
+      for (const byte of space.subarray(0, read)) if (byte === 0x0a) line++
+      left -= read
+    }
+  } finally {
+    file.close()
+  }
+  return line
 }

@@ -14,30 +14,43 @@ import type { Pace } from '../pace.ts'
 /** What is known of a path when it is decided on. */
 export interface Candidate {
   /** Relative to the root of the walk, with `/` between names. */
-  path: string
+  readonly path: string
+  readonly absolute: string
   /** As git sees it: a link to a folder is a file. */
-  kind: 'file' | 'folder' | 'link'
+  readonly kind: 'file' | 'folder' | 'link'
 }
+
+/** Taken, with what must be known of it further down; or left out, by the rule of this name. */
+export type Verdict<Folder> = { readonly folder: Folder } | { readonly rule: string }
 
 /** Decides what a walk takes. `Folder` is whatever the policy needs to know of the folder that a path is in. */
 export interface WalkPolicy<Folder> {
-  /** Called when a folder is entered, with all names in it; undefined leaves the whole folder out. */
-  enter(path: string, absolute: string, names: readonly string[], parent: Folder): Folder | undefined
-  /** Whether the path is taken; for a folder, in what state it is entered. */
-  take(candidate: Candidate, folder: Folder): Folder | undefined
-  /** The path of a taken link's target, which may be out of bounds although the link is not. */
-  takeTarget(path: string, linkPath: string, isFolder: boolean): boolean
+  /** Called when a folder is entered, with all names in it. */
+  enter(path: string, absolute: string, names: readonly string[], parent: Folder): Verdict<Folder>
+  take(candidate: Candidate, folder: Folder): Verdict<Folder>
+  /** In which state of the root the path of a link's target is judged. `link` is that of the link itself. */
+  startForTarget(link: Folder): Folder
+  /** Hears what is left out, under the path by which it was reached. */
+  leave(rule: string, path: string, isFolder: boolean): void
 }
 
 export interface WalkedFile {
-  path: string
+  readonly path: string
   /** Absolute. */
-  file: string
+  readonly file: string
+}
+
+/** A path, and what the policy knows of it. */
+interface Place<Folder> {
+  readonly path: string
+  readonly folder: Folder
 }
 
 /**
  * The files below `root` (an absolute, real path) that `policy` takes. A link to a file or folder below the root
- * counts as what it points to; any other link that is taken, and everything that is no file, is an FW_SOURCE error.
+ * counts as what it points to, if the policy takes the target too, wherever it is reached from: as long as it is
+ * walked below a link, everything is judged under both paths. Any other link that is taken, and everything that is
+ * no file, is an FW_SOURCE error.
  */
 export async function walk<Folder>(
   root: string,
@@ -47,42 +60,68 @@ export async function walk<Folder>(
 ): Promise<WalkedFile[]> {
   const files: WalkedFile[] = []
 
-  /** `parents` are the real paths of the folders that are being walked, the root first. */
+  /**
+   * `places` are the paths that the folder is judged under, first that by which it was reached. `parents` are the real
+   * paths of the folders that are being walked, the root first.
+   */
   async function visit(
-    path: string,
+    outer: readonly Place<Folder>[],
     absolute: string,
     parents: readonly string[],
-    outer: Folder,
   ): Promise<void> {
     await pace()
-    const entries = readFolder(absolute, path)
-    const folder = policy.enter(
-      path,
-      absolute,
-      entries.map((entry) => entry.name),
-      outer,
+    const reached = outer[0]?.path ?? ''
+    const entries = readFolder(absolute, reached)
+    const names = entries.map((entry) => entry.name)
+    const places = judge(outer, reached, true, ({ path, folder }) =>
+      policy.enter(path, absolute, names, folder),
     )
-    if (folder === undefined) return
+    if (places === undefined) return
     for (const entry of entries) {
-      const below = path === '' ? entry.name : `${path}/${entry.name}`
       // Not path.join, whose normalising takes a third of the walk.
       const target = `${absolute}${sep}${entry.name}`
       const kind = kindOf(entry, target)
-      const next = policy.take({ path: below, kind: kind === 'special' ? 'file' : kind }, folder)
-      if (next === undefined) continue
-      if (entry.name.includes('\uFFFD')) throw notUtf8(below)
-      if (kind === 'special') throw notAFile(below)
-      if (kind === 'file') files.push({ path: below, file: target })
-      if (kind === 'folder') await visit(below, target, [...parents, target], next)
-      if (kind === 'link') await follow(below, target, parents, next)
+      const below = places.map(({ path, folder }) => ({ path: join(path, entry.name), folder }))
+      const path = join(reached, entry.name)
+      const taken = judge(below, path, kind === 'folder', (place) =>
+        policy.take(
+          { path: place.path, absolute: target, kind: kind === 'special' ? 'file' : kind },
+          place.folder,
+        ),
+      )
+      if (taken === undefined) continue
+      if (entry.name.includes('\uFFFD')) throw notUtf8(path)
+      if (kind === 'special') throw notAFile(path)
+      if (kind === 'file') files.push({ path, file: target })
+      if (kind === 'folder') await visit(taken, target, [...parents, target])
+      if (kind === 'link') await follow(taken, path, target, parents)
     }
   }
 
+  /** The places with what is known of them now; undefined, and told, where one of them is left out. */
+  function judge(
+    places: readonly Place<Folder>[],
+    reached: string,
+    isFolder: boolean,
+    ask: (place: Place<Folder>) => Verdict<Folder>,
+  ): Place<Folder>[] | undefined {
+    const judged: Place<Folder>[] = []
+    for (const place of places) {
+      const verdict = ask(place)
+      if ('rule' in verdict) {
+        policy.leave(verdict.rule, reached, isFolder)
+        return undefined
+      }
+      judged.push({ path: place.path, folder: verdict.folder })
+    }
+    return judged
+  }
+
   async function follow(
+    links: readonly Place<Folder>[],
     path: string,
     link: string,
     parents: readonly string[],
-    folder: Folder,
   ): Promise<void> {
     const { target, stats } = resolveLink(path, link)
     const inside = relative(root, target)
@@ -93,7 +132,8 @@ export async function walk<Folder>(
         'Copy the target into the source, or leave the link out with `exclude`.',
       )
     }
-    if (!policy.takeTarget(inside.split(sep).join('/'), path, stats.isDirectory())) return
+    const place = locate(inside.split(sep).filter(Boolean), stats.isDirectory(), links[0]?.folder ?? start)
+    if ('rule' in place) return policy.leave(place.rule, path, stats.isDirectory())
     if (stats.isFile()) {
       files.push({ path, file: target })
       return
@@ -106,11 +146,38 @@ export async function walk<Folder>(
         'Remove the link, or leave it out with `exclude`.',
       )
     }
-    await visit(path, target, [...parents, target], folder)
+    await visit([...links, place], target, [...parents, target])
   }
 
-  await visit('', root, [root], start)
+  /** What the policy says of a target, as if the walk had come there from the root. */
+  function locate(
+    names: readonly string[],
+    isFolder: boolean,
+    link: Folder,
+  ): Place<Folder> | { rule: string } {
+    let folder = policy.startForTarget(link)
+    let path = ''
+    let absolute = root
+    for (const [index, name] of names.entries()) {
+      const siblings = readFolder(absolute, path).map((entry) => entry.name)
+      const entered = policy.enter(path, absolute, siblings, folder)
+      if ('rule' in entered) return entered
+      path = join(path, name)
+      absolute = `${absolute}${sep}${name}`
+      const kind = isFolder || index < names.length - 1 ? 'folder' : 'file'
+      const taken = policy.take({ path, absolute, kind }, entered.folder)
+      if ('rule' in taken) return taken
+      folder = taken.folder
+    }
+    return { path, folder }
+  }
+
+  await visit([{ path: '', folder: start }], root, [root])
   return files
+}
+
+function join(path: string, name: string): string {
+  return path === '' ? name : `${path}/${name}`
 }
 
 function readFolder(absolute: string, path: string): Dirent[] {

@@ -3,6 +3,7 @@ import { parseEvaluatorName } from '../config/evaluator-id.ts'
 import { checkOptions } from '../config/option-table.ts'
 import { DEFAULTS } from '../defaults.ts'
 import { EvaluatorUploadError } from '../errors.ts'
+import { isRecord } from '../json.ts'
 import {
   EVALUATOR_FIELDS,
   type EvaluatorFields,
@@ -13,6 +14,7 @@ import {
   type UploadOptions,
 } from '../options.ts'
 import { guardListener, type ProgressEvent } from '../progress.ts'
+import { holdsKey } from '../redact.ts'
 import type { BuildWait } from './wait.ts'
 
 /** An {@link UploadOptions} whose every question is answered. Frozen; the workflow reads nothing else. */
@@ -24,6 +26,8 @@ export interface Job {
   readonly fields: EvaluatorFields
   /** `false` says that none is meant; undefined, that it is to be found. */
   readonly entryPoint: string | false | undefined
+  /** Archive paths that may look like secrets. */
+  readonly allowSecrets: readonly string[]
   readonly ifMissing: 'create' | 'error'
   readonly skipUnchanged: boolean
   readonly wait: BuildWait | false
@@ -47,12 +51,14 @@ export async function resolveJob(options: UploadOptions, environment?: Environme
   if (ifMissing !== 'create' && ifMissing !== 'error') {
     throw new EvaluatorUploadError('FW_CONFIG', `ifMissing is "${ifMissing}"; it can be "create" or "error".`)
   }
+  refuseKey(options.evaluator ?? {}, config.apiKey)
   return Object.freeze({
     evaluatorId: name.evaluatorId,
     config,
     source: options.source,
     fields: Object.freeze(withoutUnset(options.evaluator ?? {})),
     entryPoint: options.evaluator?.entryPoint,
+    allowSecrets: options.allowSecrets ?? [],
     ifMissing,
     skipUnchanged: options.skipUnchanged ?? true,
     wait: resolveWait(options.wait),
@@ -75,6 +81,22 @@ function agreeOnAccount(config: Config, named: string | undefined): Config {
     )
   }
   return Object.freeze({ ...config, accountId: named })
+}
+
+/**
+ * Fields are shown to whoever may see the evaluator, so that the key must be in none of them.
+ * @throws FW_SECRET that names the field
+ */
+export function refuseKey(fields: object, key: string | undefined, within = ''): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (isRecord(value)) refuseKey(value, key, `${within}${name}.`)
+    if (key === undefined || typeof value !== 'string' || !holdsKey(value, key)) continue
+    throw new EvaluatorUploadError(
+      'FW_SECRET',
+      `The field ${within}${name} contains the API key that this upload would use.`,
+      { hint: 'Take the key out. If the text was ever shared, revoke the key.' },
+    )
+  }
 }
 
 function resolveWait(wait: UploadOptions['wait']): BuildWait | false {

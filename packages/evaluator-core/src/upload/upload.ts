@@ -9,7 +9,7 @@ import { createSteps, type Step, type Steps } from '../progress.ts'
 import { concurrently } from './concurrently.ts'
 import { dashboardUrl } from './dashboard.ts'
 import { type Reached, withStateHint } from './failure.ts'
-import { type Job, resolveJob } from './job.ts'
+import { type Job, refuseKey, resolveJob } from './job.ts'
 import { prepareEvaluator } from './prepare.ts'
 import { findProvenance } from './provenance.ts'
 import { isUnchanged, type RemoteState, readRemoteState } from './remote-state.ts'
@@ -131,6 +131,8 @@ async function send(job: Job, sending: Sending, steps: Steps, session: Session):
   const { archive } = sending
   const { entryPoint } = archive
   const fields = { ...(await sending.provenance), ...(entryPoint && { entryPoint }), ...job.fields }
+  // Once more, since a variable of the CI may say anything.
+  refuseKey(fields, job.config.apiKey)
   const { gateway, net } = session
   const { signal } = await net()
   const retrying = { policy: job.config.retry, signal }
@@ -167,10 +169,11 @@ function isConflict(error: unknown): boolean {
 }
 
 function packOptions(
-  { evaluatorId, source, entryPoint, config, logger, emit }: Job,
+  { evaluatorId, source, entryPoint, allowSecrets, config, logger, emit }: Job,
   signal: AbortSignal,
 ): PackOptions {
-  return { evaluatorId, source, entryPoint, apiKey: config.apiKey, signal, logger, onProgress: emit }
+  const { apiKey } = config
+  return { evaluatorId, source, entryPoint, allowSecrets, apiKey, signal, logger, onProgress: emit }
 }
 
 function result(

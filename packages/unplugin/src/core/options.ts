@@ -64,6 +64,7 @@ const OWN = [
 const CORE: Record<keyof Omit<UploadOptions, 'source'>, true> = {
   evaluatorId: true,
   evaluator: true,
+  allowSecrets: true,
   apiKey: true,
   accountId: true,
   baseUrl: true,

@@ -1,0 +1,191 @@
+import { crc32 } from 'node:zlib'
+
+/** A kind of secret that is known by its content. The table in SECURITY.md is made from these. */
+export interface SecretRule {
+  /** For people. */
+  readonly name: string
+  /** How it begins, or what it is known by; for the documentation. */
+  readonly looks: string
+  readonly pattern: RegExp
+  /** Tells the real ones from text that only has their shape. `around` is some hundred bytes on both sides. */
+  isReal?(match: RegExpExecArray, around: string): boolean
+}
+
+/** No letter or digit before it, unless it is that of an escaped line end. */
+const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))`
+const END = '(?![A-Za-z0-9_])'
+const token = (source: string): RegExp => new RegExp(source, 'g')
+
+/** Each of these has a prefix, and is a run of letters, digits, `_` and `-`: see token-runs.ts. */
+export const TOKEN_RULES: readonly SecretRule[] = [
+  {
+    name: 'GitHub token',
+    looks: '`ghp_…`, `gho_…`, `ghu_…`, `ghs_…`, `ghr_…` with a checksum that is right',
+    pattern: token(`gh[pousr]_([A-Za-z0-9]{30})([A-Za-z0-9]{6})${END}`),
+    isReal: hasChecksum,
+  },
+  {
+    name: 'GitHub token',
+    looks: '`github_pat_…`, `ghs_…` around a JSON Web Token',
+    pattern: token(
+      `${START}(?:github_pat_([A-Za-z0-9]{22}_[A-Za-z0-9]{59})${END}|ghs_\\d{1,20}_(eyJ[\\w-]{20,}\\.eyJ[\\w-]{20,}\\.[\\w-]{20,}))`,
+    ),
+    isReal: ([, fineGrained, jwt]) => looksRandom(fineGrained ?? jwt ?? ''),
+  },
+  {
+    name: 'npm token',
+    looks: '`npm_…` with a checksum that is right',
+    pattern: token(`npm_([A-Za-z0-9]{30})([A-Za-z0-9]{6})${END}`),
+    isReal: hasChecksum,
+  },
+  {
+    name: 'PyPI token',
+    looks: '`pypi-AgEIcHlwaS5vcmc…`, and that of TestPyPI',
+    pattern: token(`${START}pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)([\\w-]{50,})`),
+    isReal: ([, body = '']) => looksRandom(body),
+  },
+  {
+    name: 'AWS secret key',
+    looks:
+      'forty characters within 500 bytes of an id like `AKIA…` or `ASIA…`, but none of AWS’s documentation',
+    pattern: token(`${START}(?:AKIA|ASIA)[A-Z2-7]{16}${END}`),
+    isReal: ([id], around) => !id.endsWith('EXAMPLE') && holdsAwsSecret(around),
+  },
+  {
+    name: 'Slack token',
+    looks: '`xoxb-…`, `xoxp-…` and their like, `xapp-…`',
+    pattern: token(
+      `${START}(?:xox[abdeoprs](?:\\.xox[bp])?-(?:\\d{1,14}-){1,4}|xapp-\\d-[A-Z0-9]{6,}-\\d{6,}-)([A-Za-z0-9]{16,})`,
+    ),
+    isReal: ([, body = '']) => looksRandom(body),
+  },
+  {
+    name: 'Stripe live key',
+    looks: '`sk_live_…`, `rk_live_…`',
+    pattern: token(`${START}[sr]k_live_([A-Za-z0-9]{20,})`),
+    isReal: ([, body = '']) => looksRandom(body),
+  },
+  {
+    name: 'OpenAI key',
+    looks: '`sk-…` with the mark `T3BlbkFJ` within',
+    pattern: token(`${START}sk-[\\w-]{16,}T3BlbkFJ([\\w-]{16,})`),
+    isReal: ([, body = '']) => looksRandom(body),
+  },
+  {
+    name: 'Anthropic key',
+    looks: '`sk-ant-api03-…` and its like',
+    pattern: token(`${START}sk-ant-[a-z]{2,8}\\d\\d-([\\w-]{80,})`),
+    isReal: ([, body = '']) => looksRandom(body),
+  },
+  {
+    name: 'Fireworks key',
+    looks: '`fw_…`, other than the key in use, which is sought in more forms',
+    pattern: token(`${START}fw_([A-Za-z0-9]{22,64})${END}`),
+    isReal: ([, body = '']) => looksRandom(body),
+  },
+  {
+    name: 'Hugging Face token',
+    looks: '`hf_…`',
+    pattern: token(`${START}hf_([A-Za-z]{34})${END}`),
+    isReal: ([, body = '']) => looksRandom(body),
+  },
+  {
+    name: 'GitLab token',
+    looks: '`glpat-…`',
+    pattern: token(`${START}glpat-([\\w-]{20,})`),
+    isReal: ([, body = '']) => looksRandom(body),
+  },
+]
+
+/** Name of the rule for keys with a header, which are found by {@link isPrivateKey}. */
+export const PRIVATE_KEY_RULE: Pick<SecretRule, 'name' | 'looks'> = {
+  name: 'private key',
+  looks: '`-----BEGIN … PRIVATE KEY-----` with a key under it, not the mere header of documentation',
+}
+export const SERVICE_ACCOUNT_RULE: Pick<SecretRule, 'name' | 'looks'> = {
+  name: 'Google service account',
+  looks: 'a private key beside `"type": "service_account"`',
+}
+
+const BASE_62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** GitHub and npm end their tokens with the CRC-32 of what stands before, in base 62. Text of their shape has not. */
+function hasChecksum([, body = '', checksum = '']: RegExpExecArray): boolean {
+  let sum = 0
+  for (const digit of checksum) sum = sum * 62 + BASE_62.indexOf(digit)
+  return sum === crc32(body)
+}
+
+/** Letters of both cases and digits alternate in what a generator made, and hardly ever in names and placeholders. */
+function looksRandom(text: string): boolean {
+  const kinds = Array.from(text, (character) =>
+    /\d/.test(character)
+      ? 'digit'
+      : /[a-z]/.test(character)
+        ? 'lower'
+        : /[A-Z]/.test(character)
+          ? 'upper'
+          : 'sign',
+  )
+  const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length
+  return changes >= text.length * 0.3 && new Set(text).size >= 8
+}
+
+function holdsAwsSecret(around: string): boolean {
+  for (const [secret] of around.matchAll(/(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g)) {
+    const isMixed = /[a-z]/.test(secret) && /[A-Z]/.test(secret) && /[0-9/+]/.test(secret)
+    if (isMixed && !secret.includes('EXAMPLE') && looksRandom(secret)) return true
+  }
+  return false
+}
+
+const HEADER = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/g
+/** What may stand between the lines of a key: line ends, also escaped ones, quotes, signs of comments and of joining. */
+const BETWEEN = /(?:\\+[nrt]|[\s"'`,;>#*|\\]|(?<=["'`]\s*)\+)+/y
+const ARMOUR_LINE = /(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset): ?[^\n\\"]*/y
+/** A key of 8,000 bits has more, and that of an elliptic curve less; it says so in its first bytes. */
+const ENOUGH_CHARACTERS = 240
+
+/** Where in `text` the headers of private keys stand that truly have a key below them. */
+export function* privateKeys(text: string): Generator<number> {
+  for (const { 0: header, index } of text.matchAll(HEADER)) {
+    const isArmoured = header.includes('BLOCK')
+    const { body, isEncrypted } = readBody(text, index + header.length)
+    if (isKey(body, isArmoured || isEncrypted)) yield index
+  }
+}
+
+/** As many characters of base 64 as are there, up to what is enough. */
+function readBody(text: string, from: number): { body: string; isEncrypted: boolean } {
+  let body = ''
+  let isEncrypted = false
+  for (let at = from; body.length < ENOUGH_CHARACTERS; ) {
+    const armour = matchAt(ARMOUR_LINE, text, at)
+    isEncrypted ||= /^(?:Proc-Type|DEK-Info)/.test(armour)
+    const between = armour || matchAt(BETWEEN, text, at)
+    const piece = between || matchAt(/[A-Za-z0-9+/]+=*/y, text, at)
+    if (piece === '') break
+    if (between === '') body += piece
+    at += piece.length
+  }
+  return { body, isEncrypted }
+}
+
+function matchAt(sticky: RegExp, text: string, at: number): string {
+  sticky.lastIndex = at
+  return sticky.exec(text)?.[0] ?? ''
+}
+
+/** Of an unencrypted key the first bytes are known: a sequence of DER with its length, or OpenSSH's mark. */
+function isKey(body: string, isOpaque: boolean): boolean {
+  if (new Set(body).size < 16) return false
+  if (isOpaque || body.startsWith('b3BlbnNzaC1rZXktdjE')) return body.length >= 100
+  const [tag, length = 0, ...more] = Buffer.from(body.slice(0, 8), 'base64')
+  if (tag !== 0x30) return false
+  const lengthBytes = length < 0x80 ? 0 : length - 0x80
+  if (lengthBytes > 2) return false
+  const content =
+    lengthBytes === 0 ? length : more.slice(0, lengthBytes).reduce((sum, byte) => sum * 256 + byte, 0)
+  const characters = Math.ceil(((2 + lengthBytes + content) * 8) / 6)
+  return body.length >= Math.max(60, Math.min(characters, ENOUGH_CHARACTERS))
+}
