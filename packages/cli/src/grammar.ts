@@ -124,6 +124,31 @@ export function createGrammar(start: Start): CommandUnknownOpts {
       ),
     )
     .addCommand(
+      withFolderRules(
+        local('test', 'run an evaluator here, through eval-protocol, and show its scores', [
+          'test dist',
+          'test my-evaluator.tar.gz --rows 5 --model accounts/fireworks/models/gpt-oss-120b',
+          'test --from-build',
+        ])
+          .argument('[path]', 'folder or archive (default: the working directory)')
+          .option('--id <id>', 'id that a folder would be packed under (default: the name of the folder)'),
+      )
+        .option('--entry-point <path>', 'path/to/file.py::function (default: the only @evaluation_test)')
+        .option(
+          '--from-build [command]',
+          'build the project in [path], and test what its plugin would upload',
+          (text) => (text === 'default' ? true : text),
+        )
+        .option('--rows <n>', 'score the first n rows only', parseCount(1, 1_000_000))
+        .option('--model <name>', 'ask this model; without it the rows are scored as they are')
+        .option('--timeout <time>', 'end the run after this (5m)', parseDuration)
+        .action((path, flags) =>
+          start('test', flags, async (context) =>
+            (await import('./commands/test.ts')).test(context, path, flags),
+          ),
+        ),
+    )
+    .addCommand(
       remote('status', 'show an evaluator and how its build went', ['status my-evaluator'])
         .argument('<id>', ID)
         .action((id, flags) =>

@@ -93,9 +93,11 @@ function usageError({ message }: CommanderError): UsageError {
   return new UsageError(said.replace(/^error: /, ''), hint?.replace(/^\(|\)$/g, ''))
 }
 
-/** `--wait` takes its time with `=` only: in `--wait dist` the word after it is the folder. */
+/** Flags that take a value with `=` only: in `--wait dist` the word after it is the folder. */
+const ONLY_WITH_EQUALS: ReadonlySet<string> = new Set(['--wait', '--from-build'])
+
 function onlyWithEquals(arg: string): string {
-  return arg === '--wait' ? '--wait=default' : arg
+  return ONLY_WITH_EQUALS.has(arg) ? `${arg}=default` : arg
 }
 
 function document(value: unknown): string {
