@@ -13,6 +13,7 @@ const COMMANDS = [
   'upload',
   'pack',
   'inspect',
+  'test',
   'status',
   'logs',
   'list',
