@@ -16,7 +16,6 @@ export type {
   EvaluatorFields,
   FileContent,
   GatewayOptions,
-  Logger,
   MatchOptions,
   PackOptions,
   RetryOptions,
@@ -28,7 +27,7 @@ export type {
   WaitOptions,
 } from './options.ts'
 export { printable } from './printable.ts'
-export type { ProgressEvent, Step } from './progress.ts'
+export type { Logger, ProgressEvent, Step } from './progress.ts'
 export type { LeftOut } from './source/left-out.ts'
 export type { Download, DownloadOptions } from './store/download.ts'
 export type { UploadResult } from './upload/upload.ts'

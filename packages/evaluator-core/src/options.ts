@@ -1,7 +1,7 @@
 import type { components } from '@fw/openapi'
 import type { Dispatcher } from 'undici'
-import type { OptionTable } from './config/option-table.ts'
-import type { ProgressEvent } from './progress.ts'
+import type { OptionTable } from './option-table.ts'
+import type { Logger, ProgressEvent } from './progress.ts'
 
 /** A file in the archive that is not taken from a folder: text, bytes, or the file at `path`. */
 export type FileContent = string | Uint8Array | { path: string }
@@ -57,16 +57,6 @@ export const EVALUATOR_FIELDS: OptionTable<EvaluatorFields> = {
   commitHash: 'string',
   source: 'object',
   defaultDataset: 'string',
-}
-
-/** Where log lines go. Each gets one finished line, without colours and without secrets. */
-export interface Logger {
-  /** What only a search for a fault needs. */
-  debug?(message: string): void
-  /** What was decided for the user, such as the entry point. */
-  info(message: string): void
-  /** What went wrong and did not stop the work. */
-  warn(message: string): void
 }
 
 /** How often, and after which pauses, a call that failed for a passing reason is sent again. */

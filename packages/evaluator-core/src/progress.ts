@@ -1,4 +1,12 @@
-import type { Logger } from './options.ts'
+/** Where log lines go. Each gets one finished line, without colours and without secrets. */
+export interface Logger {
+  /** What only a search for a fault needs. */
+  debug?(message: string): void
+  /** What was decided for the user, such as the entry point. */
+  info(message: string): void
+  /** What went wrong and did not stop the work. */
+  warn(message: string): void
+}
 
 /**
  * The steps of an upload, in order: `pack` the archive, `prepare` the evaluator (look, create or update), ask for

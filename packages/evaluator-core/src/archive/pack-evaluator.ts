@@ -1,6 +1,6 @@
 import { resolveConfig } from '../config/config.ts'
 import { parseEvaluatorName } from '../config/evaluator-id.ts'
-import { checkOptions } from '../config/option-table.ts'
+import { checkOptions } from '../option-table.ts'
 import { PACK_OPTIONS, type PackOptions } from '../options.ts'
 import type { Archive } from './archive.ts'
 import { packSource } from './pack.ts'

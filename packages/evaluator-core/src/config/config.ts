@@ -1,9 +1,9 @@
 import { DEFAULTS } from '../defaults.ts'
 import { EvaluatorUploadError } from '../errors.ts'
+import { checkOptions } from '../option-table.ts'
 import type { GatewayOptions, RetryOptions, TimeoutOptions } from '../options.ts'
 import { keepSecret } from '../redact.ts'
 import { readAuthIni } from './auth-ini.ts'
-import { checkOptions } from './option-table.ts'
 
 /** Where a value came from; for a doctor to show, never with the value of a key. */
 export type Origin = 'option' | 'environment' | 'auth.ini' | 'default'

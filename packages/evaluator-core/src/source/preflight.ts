@@ -1,6 +1,6 @@
 import { EvaluatorUploadError } from '../errors.ts'
-import type { Logger } from '../options.ts'
 import type { Pace } from '../pace.ts'
+import type { Logger } from '../progress.ts'
 import { type FileFlaw, type FileTest, findEvaluationTests, flawsOf } from './evaluation-tests.ts'
 import { type PythonNames, readPythonNames } from './python-source.ts'
 import { readBytes, type SourceEntry } from './read-entry.ts'

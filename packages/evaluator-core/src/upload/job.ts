@@ -1,19 +1,18 @@
 import { type Config, type Environment, numbers, resolveConfig } from '../config/config.ts'
 import { parseEvaluatorName } from '../config/evaluator-id.ts'
-import { checkOptions } from '../config/option-table.ts'
 import { DEFAULTS } from '../defaults.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import { isRecord } from '../json.ts'
+import { checkOptions } from '../option-table.ts'
 import {
   EVALUATOR_FIELDS,
   type EvaluatorFields,
   type GatewayOptions,
-  type Logger,
   type Source,
   UPLOAD_OPTIONS,
   type UploadOptions,
 } from '../options.ts'
-import { guardListener, type ProgressEvent } from '../progress.ts'
+import { guardListener, type Logger, type ProgressEvent } from '../progress.ts'
 import { holdsKey } from '../redact.ts'
 import type { BuildWait } from './wait.ts'
 

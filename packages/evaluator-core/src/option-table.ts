@@ -1,5 +1,5 @@
 import leven from 'leven'
-import { EvaluatorUploadError } from '../errors.ts'
+import { EvaluatorUploadError } from './errors.ts'
 
 const ARTICLES: Readonly<Record<string, string>> = { object: 'an object', false: 'false' }
 
