@@ -18,6 +18,7 @@ export interface Piece {
 /** Columns of the terminal. */
 export const COLUMNS = 84
 const ROWS = 40
+const DASHBOARD = 'https://app.fireworks.ai/dashboard/evaluators/js-scorer'
 
 /**
  * The end of a real build: `vite build` of examples/js-scorer on a real pseudo-terminal, because neither Vite nor the
@@ -56,7 +57,9 @@ async function record(args: string[], cwd: string, env: Record<string, string>):
     printed += data
   })
   const code = await new Promise<number>((resolve) => child.onExit(({ exitCode }) => resolve(exitCode)))
-  await new Promise<void>((resolve) => screen.write(printed, resolve))
+  // A reader uploads to the service, whose link leads to the dashboard and not to the emulator's page.
+  const shown = printed.replace(/http:\/\/127\.0\.0\.1:\d+\//, DASHBOARD)
+  await new Promise<void>((resolve) => screen.write(shown, resolve))
   if (code !== 0) throw new Error(`The build failed:\n${printed}`)
   return linesOf(screen)
 }

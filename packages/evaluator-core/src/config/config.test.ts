@@ -145,6 +145,7 @@ test('says where each value came from, and never the key', async () => {
     hasApiKey: true,
     accountId: 'yours',
     baseUrl: 'https://api.fireworks.ai',
+    dashboardUrl: 'https://app.fireworks.ai/dashboard/evaluators',
     origins: { apiKey: 'environment', accountId: 'option', baseUrl: 'default' },
   })
   expectNoSecrets(found)

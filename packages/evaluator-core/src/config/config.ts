@@ -4,6 +4,7 @@ import { checkOptions } from '../option-table.ts'
 import type { GatewayOptions, RetryOptions, TimeoutOptions } from '../options.ts'
 import { keepSecret } from '../redact.ts'
 import { readAuthIni } from './auth-ini.ts'
+import { dashboardUrl, isLoopback } from './dashboard.ts'
 
 /** Where a value came from; for a doctor to show, never with the value of a key. */
 export type Origin = 'option' | 'environment' | 'auth.ini' | 'default'
@@ -77,6 +78,8 @@ export interface ConfigDescription {
   readonly accountId?: string
   /** An origin, without a slash at the end. */
   readonly baseUrl: string
+  /** The page in the browser that lists the evaluators: of the service's dashboard, or the emulator's own. */
+  readonly dashboardUrl: string
   /** Where each value came from; `undefined` where it was found nowhere. */
   readonly origins: Readonly<Record<'apiKey' | 'accountId' | 'baseUrl', Origin | undefined>>
 }
@@ -88,6 +91,7 @@ export async function describeConfig(options: GatewayOptions = {}): Promise<Conf
     hasApiKey: apiKey !== undefined,
     ...(accountId !== undefined && { accountId }),
     baseUrl,
+    dashboardUrl: dashboardUrl(baseUrl),
     origins,
   })
 }
@@ -141,7 +145,7 @@ function parseBaseUrl(text: string): string {
 /** Whether a secret may go there: https anywhere, plain http on this machine only. */
 export function isSafeOrigin(url: URL): boolean {
   if (url.protocol === 'https:') return true
-  return url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+  return url.protocol === 'http:' && isLoopback(url.hostname)
 }
 
 /** Numbers over their defaults. `undefined` keeps the default, as everywhere. */

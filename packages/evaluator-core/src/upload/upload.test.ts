@@ -18,7 +18,7 @@ test('an evaluator that does not exist is created, sent, validated and seen ACTI
     outcome: 'uploaded',
     name: 'accounts/emulator/evaluators/my-evaluator',
     evaluator: { state: 'ACTIVE', displayName: 'Mine', entryPoint: 'test_scorer.py::test_scorer' },
-    dashboardUrl: 'https://app.fireworks.ai/dashboard/evaluators/my-evaluator',
+    dashboardUrl: `${emulator.url}/`,
     archive: { fileName: 'my-evaluator.tar.gz' },
   })
   const [file] = emulator.evaluators.get('my-evaluator')?.files ?? []

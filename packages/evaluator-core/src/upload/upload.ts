@@ -1,5 +1,6 @@
 import type { Archive } from '../archive/archive.ts'
 import type { CollectedSource } from '../archive/pack.ts'
+import { dashboardUrl } from '../config/dashboard.ts'
 import { deadline } from '../deadline.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
@@ -7,7 +8,6 @@ import { createSession, type Session } from '../gateway/session.ts'
 import type { EvaluatorFields, PackOptions, UploadOptions } from '../options.ts'
 import { createSteps, type Step, type Steps } from '../progress.ts'
 import { concurrently } from './concurrently.ts'
-import { dashboardUrl } from './dashboard.ts'
 import { type Reached, withStateHint } from './failure.ts'
 import { type Job, refuseKey, resolveJob } from './job.ts'
 import { prepareEvaluator } from './prepare.ts'
@@ -25,7 +25,7 @@ export interface UploadResult {
   name: string
   /** As last seen. Missing in a dry run. */
   evaluator?: Evaluator
-  /** Its page in the browser. */
+  /** Its page in the browser: of the service's dashboard, or the emulator's own. */
   dashboardUrl: string
   /** What was packed, whether or not it was sent. */
   archive: Pick<Archive, 'fileName' | 'size' | 'sha256' | 'md5' | 'entries' | 'leftOut'>
