@@ -11,10 +11,8 @@ import { VERSION } from './version.ts'
 
 // Every command with its flags. What a command does is loaded when it is called: `--help` loads none of it.
 
-const ID = 'id of the evaluator, or its full name accounts/<account>/evaluators/<id>'
-
-/** `--config` names evaluators with fields of their own: a field for one of them cannot be meant for all. */
-const ONE_EVALUATOR_ONLY = ['id', 'entryPoint', 'requirements', 'displayName', 'description']
+const ID =
+  'id of the evaluator, or accounts/<account>/evaluators/<id> (default: the only one that the project names)'
 
 /** All commands, in the order in which the help lists them. */
 export function createGrammar(start: Start): CommandUnknownOpts {
@@ -75,15 +73,13 @@ export function createGrammar(start: Start): CommandUnknownOpts {
           new Option(
             '--config <path...>',
             'many evaluators: a .ts, .js or .json file, or folders by glob',
-          ).conflicts(ONE_EVALUATOR_ONLY),
+          ).conflicts(['id']),
         )
         .option('--concurrency <n>', 'with --config: how many at once (4)', parseCount(1, 64))
         .option('--shard <i/n>', 'with --config: only part i of n, the same on every machine', parseShard)
         .action((dir, flags) =>
           start('upload', flags, async (context) =>
-            flags.config === undefined
-              ? (await import('./commands/upload.ts')).upload(context, dir, flags)
-              : (await import('./commands/upload-many.ts')).uploadMany(context, dir, flags),
+            (await import('./commands/upload.ts')).upload(context, dir, flags),
           ),
         ),
     )
@@ -93,7 +89,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
           'pack dist --id my-evaluator -o my-evaluator.tar.gz',
         ])
           .argument('[dir]', 'folder to pack (default: the working directory)')
-          .requiredOption('-o, --out <file>', 'the archive')
+          .option('-o, --out <file>', 'the archive, or a folder for it (default: <id>.tar.gz)')
           .option(
             '--id <id>',
             'names the folder in the archive (default: the name of --out, then of the folder)',
@@ -150,7 +146,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
     )
     .addCommand(
       remote('status', 'show an evaluator and how its build went', ['status my-evaluator'])
-        .argument('<id>', ID)
+        .argument('[id]', ID)
         .action((id, flags) =>
           start('status', flags, async (context) =>
             (await import('./commands/status.ts')).status(context, id),
@@ -159,11 +155,11 @@ export function createGrammar(start: Start): CommandUnknownOpts {
     )
     .addCommand(
       remote('logs', 'print the build log of an evaluator', ['logs my-evaluator --follow'])
-        .argument('<id>', ID)
+        .argument('[id]', ID)
         .option('-f, --follow', 'go on until the build has ended; exit 1 if it failed')
         .action((id, flags) =>
           start('logs', flags, async (context) =>
-            (await import('./commands/logs.ts')).logs(context, id, flags.follow === true),
+            (await import('./commands/logs.ts')).logs(context, id, flags),
           ),
         ),
     )
@@ -193,9 +189,12 @@ export function createGrammar(start: Start): CommandUnknownOpts {
         ),
     )
     .addCommand(
-      remote('pull', 'download the source that the service holds', ['pull my-evaluator -o my-evaluator'])
-        .argument('<id>', ID)
-        .requiredOption('-o, --out <dir>', 'folder to unpack into; new or empty')
+      remote('pull', 'download the source that the service holds', [
+        'pull my-evaluator',
+        'pull my-evaluator -o before',
+      ])
+        .argument('[id]', ID)
+        .option('-o, --out <dir>', 'folder to unpack into; new or empty (default: a folder named by the id)')
         .option('--max-size <size>', 'refuse more than this, packed or unpacked (1GB)', parseSize)
         .action((id, flags) =>
           start('pull', flags, async (context) =>
@@ -209,15 +208,28 @@ export function createGrammar(start: Start): CommandUnknownOpts {
           'diff my-evaluator dist',
           'diff my-evaluator dist --exit-code',
         ])
-          .argument('<id>', ID)
+          .argument('[id]', ID)
           .argument('[dir]', 'folder to compare (default: the working directory)'),
       )
+        .option('--name-only', 'list the files, without their lines')
         .option('--exit-code', 'exit 1 if something would change')
         .action((id, dir, flags) =>
           start('diff', flags, async (context) =>
             (await import('./commands/diff.ts')).diff(context, id, dir, flags),
           ),
         ),
+    )
+    .addCommand(
+      remote('open', 'open the page of an evaluator in the browser', ['open my-evaluator'])
+        .argument('[id]', ID)
+        .action((id, flags) =>
+          start('open', flags, async (context) => (await import('./commands/open.ts')).open(context, id)),
+        ),
+    )
+    .addCommand(
+      remote('whoami', 'show the account that the key belongs to', ['whoami']).action((flags) =>
+        start('whoami', flags, async (context) => (await import('./commands/whoami.ts')).whoami(context)),
+      ),
     )
     .addCommand(
       remote('doctor', 'check what an upload needs, and say how to fix it', ['doctor']).action((flags) =>

@@ -1,60 +1,93 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import type { Context, Start } from './context.ts'
 import { createGrammar } from './grammar.ts'
+import { parseDuration } from './options/flag-values.ts'
 import { setUpHelp } from './terminal/help.ts'
 import { createInterrupt, type Interrupt } from './terminal/interrupt.ts'
+import { jsonDocument } from './terminal/json.ts'
 import { createLogger } from './terminal/logger.ts'
 import { createOut, type Out } from './terminal/out.ts'
+import { systemReason } from './terminal/system-error.ts'
 import { UsageError } from './terminal/usage-error.ts'
 
 /** Commands whose only purpose is what they print: they end when nobody reads it. */
-const READERS: ReadonlySet<string> = new Set(['list', 'logs', 'status', 'inspect', 'diff', 'doctor'])
+const PRINTING: ReadonlySet<string> = new Set([
+  'list',
+  'logs',
+  'status',
+  'inspect',
+  'diff',
+  'doctor',
+  'whoami',
+])
+/** Commands that change nothing at the service. A signal ends them at once. */
+const READING: ReadonlySet<string> = new Set([...PRINTING, 'pull', 'pack', 'open', 'complete'])
 
-/** Never ends the process itself, except on a second Ctrl-C: output that is still on its way would be lost. */
+/** Ends the process itself only on a signal: otherwise output that is still on its way would be lost. */
 export async function main(argv: readonly string[]): Promise<void> {
   const { env } = process
-  const err = createOut(process.stderr, env)
-  const interrupt = createInterrupt(() => err.line('Still ending; another Ctrl-C ends it at once.'))
-  let reads = false
-  const out = createOut(process.stdout, env, () => {
-    if (reads) interrupt.leave()
+  let running = ''
+  const lost = (stream: string, error: Error): void => {
+    err.line(`${err.style('red', '✖')} ${stream} cannot be written: ${systemReason(error) ?? error.message}`)
+    // What the work comes to is decided later, and must not make good what is lost.
+    process.once('exit', (code) => {
+      if (code === 0) process.exitCode = 1
+    })
+    if (PRINTING.has(running)) interrupt.leave()
+  }
+  const err = createOut(process.stderr, env, { onLost: (error) => lost('stderr', error) })
+  const out = createOut(process.stdout, env, {
+    onClosed() {
+      if (PRINTING.has(running)) interrupt.leave()
+    },
+    onLost: (error) => lost('stdout', error),
+  })
+  const wantsJson = argv.includes('--json')
+  const interrupt = createInterrupt({
+    onSlow: () => err.line('Still ending; another Ctrl-C ends it at once.'),
+    mayLeave: () => READING.has(running),
+    onLeave() {
+      const error = { code: 'FW_ABORTED', message: 'Interrupted.' }
+      if (wantsJson) out.line(jsonDocument({ command: running, ok: false, error }))
+      err.line(`${err.style('red', '✖')} Interrupted.`)
+    },
   })
   const debug = /(^|[\s,])(fw-evaluator|\*)/.test(env.DEBUG ?? '')
 
   const start: Start = async (command, options, run) => {
-    reads = READERS.has(command)
+    running = command
     const verbose = options.verbose === true || debug
-    const json = options.json === true
+    const wantsJson = options.json === true
     const { accountId, baseUrl } = options
     const { signal } = interrupt
     const gateway = { accountId, baseUrl, signal, logger: createLogger(err, verbose, err.line) }
-    const context: Context = { command, json, verbose, signal, out, err, gateway }
+    const context: Context = { command, json: wantsJson, verbose, signal, out, err, gateway }
     try {
       const done = await run(context)
       if (done.hasServed) {
-        process.exitCode = interrupt.exitCode() ?? 0
+        process.exitCode = interrupt.exitCode() ?? (done.failed ? 1 : 0)
         return
       }
-      if (json) out.line(document({ command, ok: done.failed !== true, result: done.result }))
+      if (wantsJson) out.line(jsonDocument({ command, ok: done.failed !== true, result: done.result }))
       else if (done.text) out.write(ensureLineEnd(done.text()))
       // A signal that came too late to stop the work is no reason to call good work interrupted.
       process.exitCode = done.failed ? (interrupt.exitCode() ?? 1) : 0
     } catch (error) {
-      await fail(error, { command, json, verbose }, { out, err, interrupt })
+      await fail(error, { command, json: wantsJson, verbose }, { out, err, interrupt })
     }
   }
 
-  const wantsJson = argv.includes('--json')
   const program = createGrammar(start)
   setUpHelp(program, { out, err, quiet: wantsJson })
   if (argv[0] === 'complete' && argv[1] === '--') {
+    running = 'complete'
     const { printCompletions } = await import('./commands/complete.ts')
-    printCompletions(program, argv.slice(2))
+    await printCompletions(program, argv.slice(2))
     return
   }
   const [command = ''] = argv.filter((arg) => !arg.startsWith('-'))
   try {
-    await program.parseAsync(argv.map(onlyWithEquals), { from: 'user' })
+    await program.parseAsync(joinOptionalValues(argv), { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return
     // What the parser found wrong it has printed already, unless that would be beside the JSON document.
@@ -75,7 +108,7 @@ interface Failing {
 
 async function fail(
   error: unknown,
-  { command, json, verbose }: Failing,
+  { command, json: wantsJson, verbose }: Failing,
   { out, err, interrupt }: { out: Out; err: Out; interrupt: Interrupt },
 ): Promise<void> {
   if (interrupt.hasLeft) {
@@ -83,7 +116,7 @@ async function fail(
     return
   }
   const { failureDocument, failureExitCode, printFailure } = await import('./terminal/failure.ts')
-  if (json) out.line(document({ command, ok: false, error: failureDocument(error) }))
+  if (wantsJson) out.line(jsonDocument({ command, ok: false, error: failureDocument(error) }))
   printFailure(err, error, verbose)
   process.exitCode = interrupt.exitCode() ?? failureExitCode(error)
 }
@@ -93,15 +126,35 @@ function usageError({ message }: CommanderError): UsageError {
   return new UsageError(said.replace(/^error: /, ''), hint?.replace(/^\(|\)$/g, ''))
 }
 
-/** Flags that take a value with `=` only: in `--wait dist` the word after it is the folder. */
-const ONLY_WITH_EQUALS: ReadonlySet<string> = new Set(['--wait', '--from-build'])
+/** Flags whose value may be left out; the word after them is the folder. */
+const OPTIONAL_VALUE: ReadonlySet<string> = new Set(['--wait', '--from-build'])
 
-function onlyWithEquals(arg: string): string {
-  return ONLY_WITH_EQUALS.has(arg) ? `${arg}=default` : arg
+/**
+ * `--wait 5m dist` as `--wait=5m dist`, and `--wait dist` as `--wait=default dist`. The parser would take the folder
+ * for the time. A folder named `5m` can be given as `./5m`.
+ */
+function joinOptionalValues(argv: readonly string[]): string[] {
+  const joined: string[] = []
+  for (let at = 0; at < argv.length; at++) {
+    const arg = argv[at] ?? ''
+    if (arg === '--') return [...joined, ...argv.slice(at)]
+    const next = argv[at + 1] ?? ''
+    if (!OPTIONAL_VALUE.has(arg)) joined.push(arg)
+    else if (arg !== '--wait' || !isDuration(next)) joined.push(`${arg}=default`)
+    else {
+      joined.push(`--wait=${next}`)
+      at++
+    }
+  }
+  return joined
 }
 
-function document(value: unknown): string {
-  return JSON.stringify(value, null, 2)
+function isDuration(text: string): boolean {
+  try {
+    return parseDuration(text) > 0
+  } catch {
+    return false
+  }
 }
 
 function ensureLineEnd(text: string): string {

@@ -22,13 +22,34 @@ type Dispatcher = NonNullable<UploadOptions['dispatcher']>
 
 /** Connections to one origin, at most; more evaluators than that share them. */
 const CONNECTIONS_PER_ORIGIN = 16
+const CONNECT_MS = 10_000
 const PROXY_VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY']
 
-/** One pool for many uploads. The caller destroys it. */
-export async function openPool(): Promise<Dispatcher> {
+/** One pool for many requests. The caller destroys it. */
+export async function openPool(connectMs: number = CONNECT_MS): Promise<Dispatcher> {
   // By its file, as core does: Bun has a stand-in for the bare name.
   const { Agent, EnvHttpProxyAgent } = await import('undici/index.js')
-  const options = { connections: CONNECTIONS_PER_ORIGIN, connect: { timeout: 10_000 } }
+  const options = { connections: CONNECTIONS_PER_ORIGIN, connect: { timeout: connectMs } }
   const usesProxy = PROXY_VARIABLES.some((name) => process.env[name])
   return usesProxy ? new EnvHttpProxyAgent(options) : new Agent(options)
+}
+
+/** A pool for all uploads that have the same limit for connecting. */
+export interface Pools {
+  get(connectMs: number | undefined): Promise<Dispatcher>
+  destroy(): Promise<void>
+}
+
+export function createPools(): Pools {
+  const pools = new Map<number, Promise<Dispatcher>>()
+  return {
+    get(connectMs = CONNECT_MS) {
+      const pool = pools.get(connectMs) ?? openPool(connectMs)
+      pools.set(connectMs, pool)
+      return pool
+    },
+    async destroy() {
+      await Promise.all(Array.from(pools.values(), async (pool) => (await pool).destroy()))
+    },
+  }
 }

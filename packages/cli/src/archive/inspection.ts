@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   type Archive,
   EvaluatorUploadError,
@@ -8,6 +10,7 @@ import {
 } from '@fw/evaluator-core'
 import { defaultId } from '../options/evaluator-name.ts'
 import { folderRules, type UploadFlags } from '../options/upload-options.ts'
+import { systemReason } from '../terminal/system-error.ts'
 import { readArchive } from './read-archive.ts'
 
 /** What is in an archive, or would be: all that a table or a page about it shows. */
@@ -18,6 +21,8 @@ export interface Inspection {
   /** The folder in the archive that everything is in. */
   readonly top?: string
   readonly files: readonly { readonly path: string; readonly size: number }[]
+  /** Files that are in the archive and not in the folder: an upload adds them. */
+  readonly added: readonly string[]
   /** Bytes of all files. */
   readonly rawSize: number
   /** Bytes of the archive. */
@@ -30,6 +35,9 @@ export interface Inspection {
   /** What the service would likely object to. */
   readonly problems: readonly string[]
 }
+
+/** The service wants one; an empty one is added where there is none. */
+const REQUIREMENTS = 'requirements.txt'
 
 export type InspectFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'gitignore' | 'allowSecret'>
 
@@ -47,10 +55,13 @@ export async function inspectPath(
   visit?: Visit,
 ): Promise<Inspection> {
   const stats = await stat(path).catch((cause: unknown) => {
-    throw new EvaluatorUploadError('FW_SOURCE', `${path} does not exist.`, {
-      hint: 'Name a folder, or an archive as fw-evaluator pack writes it.',
-      cause,
-    })
+    const reason = systemReason(cause)
+    const isMissing = reason?.includes('ENOENT') ?? true
+    throw new EvaluatorUploadError(
+      'FW_SOURCE',
+      isMissing ? `${path} does not exist.` : `${path} cannot be read: ${reason}.`,
+      { hint: 'Name a folder, or an archive as fw-evaluator pack writes it.', cause },
+    )
   })
   return stats.isDirectory() ? inspectFolder(watch, path, flags, visit) : inspectArchive(watch, path, visit)
 }
@@ -80,6 +91,7 @@ async function inspectFolder(
     path,
     top,
     files: entries,
+    added: existsSync(join(path, REQUIREMENTS)) ? [] : [REQUIREMENTS],
     rawSize: entries.reduce((sum, { size }) => sum + size, 0),
     packedSize: size,
     sha256,
@@ -91,16 +103,17 @@ async function inspectFolder(
 }
 
 async function inspectArchive({ signal }: Watch, path: string, visit?: Visit): Promise<Inspection> {
-  const { top, entries, unsafe, size, packedSize, sha256, md5 } = await readArchive(path, { signal })
+  const { top, entries, faults, size, packedSize, sha256, md5 } = await readArchive(path, { signal })
   await visit?.({ path }, top)
-  const problems = [...unsafe]
+  const problems = faults.map(({ path, why }) => `${path}: ${why}.`)
   if (top === undefined) problems.push('The files are not in one folder, as the service expects.')
-  if (!entries.some(({ path }) => path === 'requirements.txt')) problems.push('There is no requirements.txt.')
+  if (!entries.some(({ path }) => path === REQUIREMENTS)) problems.push('There is no requirements.txt.')
   return {
     kind: 'archive',
     path,
     ...(top !== undefined && { top }),
     files: entries.map(({ path, size }) => ({ path, size })),
+    added: [],
     rawSize: size,
     packedSize,
     sha256,

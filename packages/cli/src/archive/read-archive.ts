@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { EvaluatorUploadError } from '@fw/evaluator-core'
+import { faultOfEntry, plainPath } from './entry-names.ts'
+import { pumpTar } from './tar-stream.ts'
 
 /** A file in an archive. */
 export interface ArchiveEntry {
@@ -17,8 +18,8 @@ export interface ArchiveContent {
   readonly top?: string
   /** Sorted by path. */
   readonly entries: readonly ArchiveEntry[]
-  /** What is neither a file nor a folder, or lies where it should not: such an archive is not unpacked. */
-  readonly unsafe: readonly string[]
+  /** Entries that are not to be unpacked. */
+  readonly faults: readonly EntryFault[]
   /** Bytes of all files. */
   readonly size: number
   /** Hex, of the archive itself. */
@@ -26,6 +27,13 @@ export interface ArchiveContent {
   readonly sha256: string
   /** Bytes of the archive itself. */
   readonly packedSize: number
+}
+
+/** An entry that is neither file nor folder, lies where it should not, or would do harm where it is unpacked. */
+export interface EntryFault {
+  /** As the archive has it, with its top folder. */
+  readonly path: string
+  readonly why: string
 }
 
 interface ReadOptions {
@@ -44,47 +52,42 @@ export async function readArchive(
 ): Promise<ArchiveContent> {
   const { Parser } = await import('tar')
   const files: ArchiveEntry[] = []
-  const unsafe: string[] = []
+  const faults: EntryFault[] = []
   let size = 0
   let seen = 0
-  let problem: string | undefined
 
   const parser = new Parser({
     strict: true,
     onReadEntry(entry) {
       seen++
       size += entry.size
-      const why = faultOf(entry.path, entry.type)
-      if (why) unsafe.push(`${entry.path}: ${why}`)
-      if (maxBytes !== undefined && size > maxBytes) problem = `unpacked it has more than ${maxBytes} bytes`
-      if (seen > MAX_ENTRIES) problem = `it has more than ${MAX_ENTRIES} entries`
+      const path = plainPath(entry.path)
+      const why = faultOfEntry(path, entry.type)
+      if (why) faults.push({ path, why })
       if (entry.type !== 'File' && entry.type !== 'OldFile') return entry.resume()
       const hash = createHash('sha256')
       entry.on('data', (piece: Uint8Array) => hash.update(piece))
-      entry.on('end', () =>
-        files.push({ path: entry.path.replace(/^\.\//, ''), size: entry.size, sha256: hash.digest('hex') }),
-      )
+      entry.on('end', () => files.push({ path, size: entry.size, sha256: hash.digest('hex') }))
     },
   })
-  const ended = new Promise<void>((resolve, reject) => {
-    parser.on('end', resolve)
-    parser.on('error', reject)
-  })
-  ended.catch(() => {})
   const md5 = createHash('md5')
   const sha256 = createHash('sha256')
   let packedSize = 0
   try {
-    for await (const piece of createReadStream(file, { signal })) {
-      md5.update(piece)
-      sha256.update(piece)
-      packedSize += piece.length
-      parser.write(piece)
-      if (problem) throw new Error(problem)
-    }
-    parser.end()
-    await ended
-    if (problem) throw new Error(problem)
+    await pumpTar({ path: file }, parser, {
+      signal,
+      onPacked(piece) {
+        md5.update(piece)
+        sha256.update(piece)
+        packedSize += piece.length
+      },
+      check() {
+        if (maxBytes !== undefined && size > maxBytes) {
+          throw new Error(`unpacked it has more than ${maxBytes} bytes`)
+        }
+        if (seen > MAX_ENTRIES) throw new Error(`it has more than ${MAX_ENTRIES} entries`)
+      },
+    })
   } catch (cause) {
     if (signal?.aborted) throw new EvaluatorUploadError('FW_ABORTED', 'Interrupted.')
     const why = cause instanceof Error ? cause.message : String(cause)
@@ -98,20 +101,12 @@ export async function readArchive(
   return {
     ...(top !== undefined && { top }),
     entries,
-    unsafe,
+    faults,
     size,
     md5: md5.digest('hex'),
     sha256: sha256.digest('hex'),
     packedSize,
   }
-}
-
-function faultOf(path: string, type: string): string | undefined {
-  if (/^[/\\]|^[A-Za-z]:/.test(path)) return 'is absolute'
-  if (path.split(/[/\\]/).includes('..')) return 'leaves the folder'
-  if (path.includes('\\')) return 'has a backslash, which is a separator on Windows'
-  if (!['File', 'OldFile', 'Directory'].includes(type)) return `is a ${type}, neither file nor folder`
-  return undefined
 }
 
 function commonTop(files: readonly ArchiveEntry[]): string | undefined {
@@ -120,4 +115,48 @@ function commonTop(files: readonly ArchiveEntry[]): string | undefined {
   if (first === undefined || slash < 1) return undefined
   const top = first.path.slice(0, slash)
   return files.every(({ path }) => path.startsWith(`${top}/`)) ? top : undefined
+}
+
+interface TextOptions {
+  /** As readArchive found it. */
+  top: string | undefined
+  /** Which files, below the top folder. */
+  paths: ReadonlySet<string>
+  /** A larger file is no text that one reads. */
+  maxBytes: number
+  signal: AbortSignal
+}
+
+/** The texts of some files of an archive that {@link readArchive} has read through. What is no UTF-8 is missing. */
+export async function readTexts(
+  file: string,
+  { top, paths, maxBytes, signal }: TextOptions,
+): Promise<Map<string, string>> {
+  const { Parser } = await import('tar')
+  const texts = new Map<string, string>()
+  const cut = top === undefined ? 0 : top.length + 1
+  const parser = new Parser({
+    strict: true,
+    onReadEntry(entry) {
+      const path = plainPath(entry.path).slice(cut)
+      if (!paths.has(path) || entry.size > maxBytes) return entry.resume()
+      const pieces: Uint8Array[] = []
+      entry.on('data', (piece: Uint8Array) => pieces.push(Uint8Array.from(piece)))
+      entry.on('end', () => {
+        const text = decodeText(Buffer.concat(pieces))
+        if (text !== undefined) texts.set(path, text)
+      })
+    },
+  })
+  await pumpTar({ path: file }, parser, { signal })
+  return texts
+}
+
+function decodeText(bytes: Buffer): string | undefined {
+  if (bytes.includes(0)) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
 }

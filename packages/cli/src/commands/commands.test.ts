@@ -38,7 +38,7 @@ test('an account without evaluators: nothing on stdout', async () => {
   expect(await run(['list'])).toMatchObject({
     code: 0,
     stdout: '',
-    stderr: 'The account has no such evaluator.\n',
+    stderr: 'Account emulator has no evaluators yet.\n',
   })
 })
 
@@ -83,7 +83,7 @@ test('what a log holds cannot move the cursor or set a title', async () => {
   const log = '\u001b[2J\u001b]0;title\u0007a\u0007b\u001b[31mc\td\n'
   const { run } = await bench({ faults: [{ step: 'validate', do: { kind: 'build-fails', log } }] })
   await run(['upload', 'src', '--id', 'my-evaluator'])
-  expect((await run(['logs', 'my-evaluator', '--follow'])).stdout).toBe('abc\td\n')
+  expect((await run(['logs', 'my-evaluator', '--follow'])).stdout).toBe('a\uFFFDbc\td\n')
 })
 
 test('delete wants a yes: nobody to ask is wrong usage, --yes deletes', async () => {
@@ -111,7 +111,9 @@ test('pack writes what upload would send, named by --id or by the file', async (
   expect((await run(['pack', 'src', '-o', 'x.tar.gz', '--entry-point', 'gone.py::f'])).code).toBe(1)
   expect((await run(['pack', 'src', '--out', 'x.tar.gz'])).stdout).toMatch(/^Wrote x\.tar\.gz\n/)
   expect((await read('x.tar.gz')).length).toBeGreaterThan(100)
-  expect((await run(['pack', 'src'])).stderr).toMatch(/required option '-o, --out <file>'/)
+  // Without --out it stands in the working directory, under its own name.
+  expect((await run(['pack', 'src', '--id', 'named'])).stdout).toMatch(/^Wrote named\.tar\.gz\n/)
+  expect((await read('named.tar.gz')).length).toBeGreaterThan(100)
 })
 
 test('inspect: a folder and its archive show the same files and digests', async () => {
@@ -142,7 +144,7 @@ test('inspect: a folder and its archive show the same files and digests', async 
   expect(digests(folder)).toEqual(digests(archive))
   const { stdout } = await run(['inspect', 'src'])
   expect(stdout).toMatch(/\n2\.0 kB {2}data\/採点\.txt\n/)
-  expect(stdout).toMatch(/left out {4}1 by \.env files: \.env\n/)
+  expect(stdout).toMatch(/skipped {5}\.env \(\.env files\)\n/)
   const listed = async (...flags: string[]) => (await run(['inspect', 'src', ...flags])).stdout
   expect(await listed('--include', 'a.log')).toMatch(/ B {2}a\.log\n/)
   expect(await listed('--no-gitignore')).toMatch(/ B {2}a\.log\n/)
@@ -163,19 +165,26 @@ test('diff says which files an upload would change', async () => {
   const { run, json, write, temporaries } = await uploaded()
   expect((await run(['diff', 'my-evaluator', 'src'])).stdout).toMatch(/Nothing would change/)
   await write({ 'src/test_scorer.py': '# changed\n', 'src/new.py': '', 'src/.gitignore': 'new.py\n' })
-  const { stdout, code } = await run(['diff', 'my-evaluator', 'src', '--exclude', 'requirements.txt'])
+  const diff = ['diff', 'my-evaluator', 'src', '--exclude', 'requirements.txt']
+  const { stdout, code } = await run([...diff, '--name-only'])
   expect(stdout).toBe(
     // An empty requirements.txt is added where there is none.
     '+ .gitignore  7 B\n~ requirements.txt  14 B → 0 B\n~ test_scorer.py  56 B → 10 B\n',
   )
   expect(code).toBe(0)
+  expect((await run(diff)).stdout).toMatch(
+    /~ test_scorer\.py {2}56 B → 10 B\n {4}@@ -1,3 \+1,1 @@\n {4}-@evaluation_test\(\)\n[\s\S]*\n {4}\+# changed\n/,
+  )
   expect((await run(['diff', 'my-evaluator', 'src', '--include', 'new.py'])).stdout).toMatch(/\+ new\.py/)
   expect((await run(['diff', 'my-evaluator', 'src', '--no-gitignore'])).stdout).toMatch(/\+ new\.py/)
   const { result, ...rest } = await json(['diff', 'my-evaluator', 'src', '--exit-code'])
   expect(rest).toMatchObject({ code: 1, ok: false })
   expect(result).toMatchObject({
     sameBytes: false,
-    changes: [{ kind: 'added', path: '.gitignore' }, { kind: 'changed' }],
+    changes: [
+      { kind: 'added', path: '.gitignore' },
+      { kind: 'changed', patch: expect.stringContaining('\n+# changed\n') },
+    ],
   })
   expect(await temporaries()).toEqual([])
 })

@@ -1,19 +1,24 @@
 import { RootCommand, script } from '@bomb.sh/tab'
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
+import { createGateway } from '@fw/evaluator-core'
 
 /** Prints the script that a shell's start-up file evaluates. */
 export function printScript(shell: string): void {
+  // Its constants are read-only: a start-up file that is read twice must not set them again.
+  if (shell === 'bash') process.stdout.write('if ! declare -F __fw_evaluator_complete > /dev/null; then\n')
   script(shell, 'fw-evaluator', 'fw-evaluator')
+  if (shell === 'bash') process.stdout.write('fi\n')
 }
 
 /** Answers what that script asks with every Tab: the words that may come next, as the flags are defined. */
-export function printCompletions(program: CommandUnknownOpts, words: readonly string[]): void {
+export async function printCompletions(program: CommandUnknownOpts, words: readonly string[]): Promise<void> {
   const root = new RootCommand()
   const help = program.createHelp()
+  const ids = await idsFor(program, words)
   for (const each of [program, ...help.visibleCommands(program)]) {
     const known = each === program ? root : root.command(each.name(), each.description())
     for (const argument of each.registeredArguments) {
-      known.argument(argument.name(), offer(argument.argChoices))
+      known.argument(argument.name(), offer(argument.name() === 'id' ? ids : argument.argChoices))
     }
     for (const option of help.visibleOptions(each)) {
       const name = option.long?.slice(2)
@@ -31,4 +36,31 @@ function offer(choices: readonly string[] = []): (say: (value: string, descripti
   return (say) => {
     for (const choice of choices) say(choice, '')
   }
+}
+
+/** Whoever presses Tab does not wait for long. */
+const IDS_MS = 1500
+/** As many as one can look through. */
+const MAX_IDS = 200
+
+/** The account's evaluators where the next word is to be one of them; none where the service does not say. */
+async function idsFor(program: CommandUnknownOpts, words: readonly string[]): Promise<string[]> {
+  const [name, ...rest] = words
+  const command = program.commands.find((each) => each.name() === name)
+  if (command?.registeredArguments[0]?.name() !== 'id' || rest.length !== 1 || rest[0]?.startsWith('-'))
+    return []
+  const gateway = createGateway({ signal: AbortSignal.timeout(IDS_MS), retry: { attempts: 1 } })
+  const ids: string[] = []
+  try {
+    for await (const { name = '' } of gateway.listEvaluators({ pageSize: MAX_IDS })) {
+      ids.push(name.replace(/^.*\//, ''))
+      if (ids.length === MAX_IDS) break
+    }
+  } catch {
+    // No key, no network: there is nothing to offer.
+  } finally {
+    await gateway.close()
+  }
+  // Words with other characters would be read by the shell.
+  return ids.filter((id) => /^[a-z0-9-]+$/.test(id))
 }

@@ -6,7 +6,7 @@ import { UsageError } from '../terminal/usage-error.ts'
 export async function remove(given: Context, full: string, yes: boolean): Promise<Done> {
   const { context, id } = inAccount(given, full)
   if (!yes && !canAsk(context)) {
-    throw new UsageError('There is nobody to ask whether to delete.', 'Say so with --yes.')
+    throw new UsageError('Cannot ask for confirmation here.', 'Pass --yes to delete without a question.')
   }
   return withGateway(context, async (gateway) => {
     // What there is not cannot be confirmed.

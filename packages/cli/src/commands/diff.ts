@@ -1,18 +1,17 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { packEvaluator } from '@fw/evaluator-core'
-import { type ArchiveEntry, readArchive } from '../archive/read-archive.ts'
-import { withScratch } from '../archive/scratch.ts'
+import { packEvaluator, type Source } from '@fw/evaluator-core'
+import { withScratch } from '../archive/output-file.ts'
+import { type ArchiveEntry, readArchive, readTexts } from '../archive/read-archive.ts'
 import { fetchArchive } from '../archive/stored-archive.ts'
 import type { Context, Done } from '../context.ts'
-import { folderRules, type UploadFlags } from '../options/upload-options.ts'
+import { findEvaluator } from '../options/project-file.ts'
+import { type FolderFlags, folderRules } from '../options/upload-options.ts'
 import { inAccount, withGateway } from '../service.ts'
 import { formatBytes, printable } from '../terminal/format.ts'
 import type { Out } from '../terminal/out.ts'
 
-type DiffFlags = Pick<UploadFlags, 'include' | 'exclude' | 'gitignore' | 'allowSecret'> & {
-  exitCode?: true | undefined
-}
+type DiffFlags = FolderFlags & { exitCode?: true | undefined; nameOnly?: true | undefined }
 
 /** No more than the disk of a small machine holds. */
 const MAX_BYTES = 10e9
@@ -23,34 +22,35 @@ interface Change {
   /** Bytes; missing on the side that has no such file. */
   before?: number
   after?: number
+  /** The lines that differ, as `diff -u` has them; for text files of a moderate size. */
+  patch?: string
 }
 
-export async function diff(given: Context, name: string, dir = '.', flags: DiffFlags): Promise<Done> {
-  const { context, id } = inAccount(given, name)
+export async function diff(
+  given: Context,
+  name: string | undefined,
+  dir: string | undefined,
+  flags: DiffFlags,
+): Promise<Done> {
+  const evaluator = await findEvaluator(name, given)
+  const { context, id } = inAccount(given, evaluator.name)
   const { signal, out, gateway: options } = context
   return withScratch(join(tmpdir(), 'fw-evaluator-'), async (scratch) => {
-    const outFile = join(scratch, 'ours.tar.gz')
-    const source = { dir, ...folderRules(flags) }
-    const ours = await packEvaluator({
+    const ours = join(scratch, 'ours.tar.gz')
+    const source = sourceOf(dir, evaluator.source, flags)
+    const packed = await packEvaluator({
       evaluatorId: id,
       source,
       allowSecrets: flags.allowSecret,
-      outFile,
+      outFile: ours,
       signal,
       logger: options.logger,
     })
-    const file = join(scratch, 'theirs.tar.gz')
-    const knownMd5 = ours.md5
+    const theirs = join(scratch, 'theirs.tar.gz')
     const stored = await withGateway(context, (gateway) =>
-      fetchArchive(gateway, id, file, { signal, maxBytes: MAX_BYTES, knownMd5 }),
+      fetchArchive(gateway, id, theirs, { signal, maxBytes: MAX_BYTES, knownMd5: packed.md5 }),
     )
-    const [before, after] =
-      stored === undefined
-        ? [[], []]
-        : await Promise.all(
-            [file, outFile].map(async (path) => (await readArchive(path, { signal })).entries),
-          )
-    const changes = compare(before ?? [], after ?? [])
+    const changes = stored === undefined ? [] : await compareArchives(theirs, ours, { flags, signal })
     return {
       // Other clients pack the same files into other bytes, which an upload would replace.
       result: { evaluatorId: id, sameBytes: stored === undefined, changes },
@@ -60,7 +60,36 @@ export async function diff(given: Context, name: string, dir = '.', flags: DiffF
   })
 }
 
-function compare(before: readonly ArchiveEntry[], after: readonly ArchiveEntry[]): Change[] {
+function sourceOf(dir: string | undefined, source: Source | undefined, flags: FolderFlags): Source {
+  if (dir !== undefined || source === undefined) return { dir: dir ?? '.', ...folderRules(flags) }
+  if (typeof source === 'string') return { dir: source, ...folderRules(flags) }
+  return 'dir' in source ? { ...source, ...folderRules(flags, source) } : source
+}
+
+/** An archive, and the folder in it that everything is in. */
+interface Side {
+  file: string
+  top: string | undefined
+}
+
+async function compareArchives(
+  theirs: string,
+  ours: string,
+  { flags, signal }: { flags: DiffFlags; signal: AbortSignal },
+): Promise<Change[]> {
+  const before = await readArchive(theirs, { signal })
+  const after = await readArchive(ours, { signal })
+  const changes = compareEntries(before.entries, after.entries)
+  if (flags.nameOnly === true) return changes
+  const sides = [
+    { file: theirs, top: before.top },
+    { file: ours, top: after.top },
+  ] as const
+  await addPatches(changes, sides, signal)
+  return changes
+}
+
+function compareEntries(before: readonly ArchiveEntry[], after: readonly ArchiveEntry[]): Change[] {
   const old = new Map(before.map((entry) => [entry.path, entry]))
   const changes: Change[] = []
   for (const { path, size, sha256 } of after) {
@@ -73,16 +102,61 @@ function compare(before: readonly ArchiveEntry[], after: readonly ArchiveEntry[]
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
+/** Longer texts take seconds to compare, and nobody reads the outcome. */
+const MAX_TEXT_BYTES = 200_000
+/** Characters of all patches: what one still looks through. */
+const MAX_PATCHES = 500_000
+
+async function addPatches(
+  changes: readonly Change[],
+  sides: readonly [theirs: Side, ours: Side],
+  signal: AbortSignal,
+): Promise<void> {
+  const changed = changes.filter(({ kind }) => kind === 'changed')
+  if (changed.length === 0) return
+  const paths = new Set(changed.map(({ path }) => path))
+  const [before, after] = await Promise.all(
+    sides.map(({ file, top }) => readTexts(file, { top, paths, maxBytes: MAX_TEXT_BYTES, signal })),
+  )
+  const { createTwoFilesPatch } = await import('diff')
+  let length = 0
+  for (const change of changed) {
+    const [old, now] = [before?.get(change.path), after?.get(change.path)]
+    if (old === undefined || now === undefined || length > MAX_PATCHES || signal.aborted) continue
+    const patch = createTwoFilesPatch('stored', 'yours', old, now, '', '', { timeout: 1000 })
+    if (patch === undefined) continue
+    // The headline says which file it is.
+    change.patch = patch.replace(/^=+\n---.*\n\+\+\+.*\n/, '')
+    length += patch.length
+  }
+}
+
 const MARKS = { added: ['+', 'green'], changed: ['~', 'yellow'], removed: ['-', 'red'] } as const
 
 function describe(changes: readonly Change[], sameBytes: boolean, out: Out): string {
   if (sameBytes) return 'Nothing would change: the service holds the same bytes.'
   if (changes.length === 0) return 'No file would change; the archives differ in how they were packed.'
   return changes
-    .map(({ kind, path, before, after }) => {
+    .map(({ kind, path, before, after, patch }) => {
       const [mark, colour] = MARKS[kind]
       const sizes = [before, after].filter((size) => size !== undefined).map(formatBytes)
-      return out.style(colour, `${mark} ${printable(path)}`) + out.style('dim', `  ${sizes.join(' → ')}`)
+      const head =
+        out.style(colour, `${mark} ${printable(path)}`) + out.style('dim', `  ${sizes.join(' → ')}`)
+      return patch === undefined ? head : `${head}\n${paintPatch(patch, out)}`
+    })
+    .join('\n')
+}
+
+const LINE_COLOURS = { '+': 'green', '-': 'red', '@': 'cyan' } as const
+
+function paintPatch(patch: string, out: Out): string {
+  return patch
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const text = `    ${line.split('\t').map(printable).join('\t')}`
+      const mark = line[0]
+      return mark === '+' || mark === '-' || mark === '@' ? out.style(LINE_COLOURS[mark], text) : text
     })
     .join('\n')
 }

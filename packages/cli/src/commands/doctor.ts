@@ -1,5 +1,5 @@
 import type { Context, Done } from '../context.ts'
-import { type Check, checkKey, checkNode, checkProxy, checkSettings } from '../doctor/local-checks.ts'
+import { type Check, checkNode, checkProxy, checkSettings } from '../doctor/local-checks.ts'
 import { checkService } from '../doctor/service-checks.ts'
 import { wrap } from '../terminal/width.ts'
 
@@ -26,7 +26,6 @@ export async function doctor(context: Context): Promise<Done> {
   const settings = await checkSettings(context.gateway, tell)
   tell(checkProxy(process.env))
   if (settings) {
-    tell(checkKey(settings))
     await checkService(context, settings, tell)
   }
   return { result: { checks }, failed: checks.some(({ status }) => status === 'fail') }

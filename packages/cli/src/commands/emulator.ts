@@ -3,6 +3,7 @@ import { EvaluatorUploadError } from '@fw/evaluator-core'
 import { startEmulator } from '@fw/evaluator-emulator'
 import type { Context, Done } from '../context.ts'
 import { printable } from '../terminal/format.ts'
+import { jsonDocument } from '../terminal/json.ts'
 
 interface EmulatorFlags {
   port?: number | undefined
@@ -38,7 +39,7 @@ export async function emulate(context: Context, flags: EmulatorFlags): Promise<D
     const { url, storeUrl, apiKey, accountId, env } = emulator
     const result = { url, storeUrl, apiKey, accountId, env }
     // The document comes when it can be used, not when all is over.
-    if (json) out.line(JSON.stringify({ command, ok: true, result }, null, 2))
+    if (json) out.line(jsonDocument({ command, ok: true, result }))
     else for (const [name, value] of Object.entries(env)) out.line(`export ${name}=${value}`)
     err.line(`The emulator listens on ${url}, also for a browser; Ctrl-C ends it.`)
     emulator.on('response', ({ method, path, status, problem }) => {

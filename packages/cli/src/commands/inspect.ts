@@ -26,7 +26,7 @@ export async function inspect(
   }
   if (other !== undefined) {
     throw new UsageError(
-      'Two paths are for --html.',
+      'Two paths can only be compared with --html.',
       'fw-evaluator inspect before.tar.gz dist --html report.html',
     )
   }
@@ -35,12 +35,15 @@ export async function inspect(
 }
 
 function describe(inspection: Inspection, out: Out): string {
-  const { files, rawSize, packedSize, sha256, md5, leftOut, entryPoint, problems } = inspection
+  const { files, added, rawSize, packedSize, sha256, md5, leftOut, entryPoint, problems } = inspection
   const layout = [
     { title: 'size', align: 'right' },
     { title: 'file', shrinks: true },
   ] as const
-  const rows = files.map(({ path, size }) => [formatBytes(size), printable(path)])
+  const rows = files.map(({ path, size }) => [
+    formatBytes(size),
+    added.includes(path) ? `${path} (not in the folder: an empty one is added)` : path,
+  ])
   const dim = (text: string): string => out.style('dim', text)
   const lines = table(layout, rows, out.columns(), dim)
   const fact = (name: string, text: string): void => {
@@ -54,7 +57,7 @@ function describe(inspection: Inspection, out: Out): string {
   if (entryPoint) fact('entry point', entryPoint)
   for (const { rule, count, paths } of leftOut) {
     const named = paths.slice(0, SHOWN_PATHS).map(printable).join(', ')
-    fact('left out', `${count} by ${rule}: ${named}${count > SHOWN_PATHS ? ', …' : ''}`)
+    fact('skipped', `${named}${count > SHOWN_PATHS ? `, … (${count} in all)` : ''} (${rule})`)
   }
   for (const problem of problems) {
     lines.push(wrap(`${out.style('yellow', '▲')} `, printable(problem), out.columns()))

@@ -1,7 +1,7 @@
 import type { Evaluator, ListOptions } from '@fw/evaluator-core'
 import type { Context, Done } from '../context.ts'
 import { withGateway } from '../service.ts'
-import { printable } from '../terminal/format.ts'
+import { formatAgo } from '../terminal/format.ts'
 import { paintState } from '../terminal/out.ts'
 import { table } from '../terminal/table.ts'
 
@@ -9,30 +9,31 @@ export async function list(
   context: Context,
   { filter, orderBy }: Pick<ListOptions, 'filter' | 'orderBy'>,
 ): Promise<Done> {
-  const evaluators = await withGateway(context, async (gateway) => {
-    const found: Evaluator[] = []
-    for await (const evaluator of gateway.listEvaluators({ filter, orderBy })) found.push(evaluator)
-    return found
+  return withGateway(context, async (gateway) => {
+    const evaluators: Evaluator[] = []
+    for await (const evaluator of gateway.listEvaluators({ filter, orderBy })) evaluators.push(evaluator)
+    if (evaluators.length === 0) {
+      const account = await gateway.account()
+      const none = filter === undefined ? 'has no evaluators yet' : `has no evaluator that matches ${filter}`
+      context.err.line(`Account ${account} ${none}.`)
+    }
+    return { result: { evaluators }, text: () => describe(evaluators, context) }
   })
-  return { result: { evaluators }, text: () => describe(evaluators, context) }
 }
 
-const LAYOUT = [
-  { title: 'id', shrinks: true },
-  { title: 'state' },
-  { title: 'display name', shrinks: true },
-  { title: 'updated' },
-]
-
-function describe(evaluators: readonly Evaluator[], { out, err }: Context): string {
-  if (evaluators.length === 0) {
-    err.line('The account has no such evaluator.')
-    return ''
-  }
-  const rows = evaluators.map(({ name = '', state = '', displayName = '', updateTime = '' }) =>
-    [name.replace(/^.*\//, ''), paintState(out, state), displayName, updateTime.slice(0, 16)].map(
-      (text, index) => (index === 1 ? text : printable(text)),
-    ),
-  )
-  return table(LAYOUT, rows, out.columns(), (text) => out.style('dim', text)).join('\n')
+function describe(evaluators: readonly Evaluator[], { out }: Context): string {
+  if (evaluators.length === 0) return ''
+  const layout = [
+    { title: 'id', shrinks: true },
+    { title: 'state', paint: (state: string) => paintState(out, state) },
+    { title: 'display name', shrinks: true },
+    { title: 'updated' },
+  ]
+  const rows = evaluators.map(({ name = '', state = '', displayName = '', updateTime = '' }) => [
+    name.replace(/^.*\//, ''),
+    state,
+    displayName,
+    formatAgo(updateTime),
+  ])
+  return table(layout, rows, out.columns(), (text) => out.style('dim', text)).join('\n')
 }

@@ -1,8 +1,8 @@
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { Header } from 'tar'
 import { expect, test } from 'vitest'
+import { type TarEntry, tar } from '../../test/archives.ts'
 import { type Bench, SOURCE, steps } from '../../test/bench.ts'
 import { uploaded } from '../../test/upload-first.ts'
 
@@ -29,25 +29,7 @@ async function store({ emulator }: Bench, bytes: Buffer): Promise<void> {
   expect(status).toBe(200)
 }
 
-interface Entry {
-  path: string
-  type?: 'File' | 'SymbolicLink' | 'Link' | 'FIFO' | 'CharacterDevice'
-  linkpath?: string
-  text?: string
-  mode?: number
-}
-
-/** An archive that no packer would write. */
-function archive(entries: readonly Entry[]): Buffer {
-  const blocks = entries.flatMap(({ path, type = 'File', linkpath, text = '', mode = 0o644 }) => {
-    const header = Buffer.alloc(512)
-    new Header({ path, type, size: text.length, mode, ...(linkpath && { linkpath }) }).encode(header, 0)
-    const padded = Buffer.alloc(Math.ceil(text.length / 512) * 512)
-    padded.write(text)
-    return [header, padded]
-  })
-  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]))
-}
+const archive = (entries: readonly TarEntry[]): Buffer => gzipSync(tar(entries))
 
 test('what was uploaded comes back, without its top folder, and the md5 is the store’s', async () => {
   const { json, read, emulator, temporaries, dir } = await uploaded()
@@ -74,6 +56,31 @@ test('a folder that is not empty stays as it is', async () => {
   expect(steps(emulator)).toHaveLength(before)
 })
 
+test('paths that begin with ./ give the same folder', async () => {
+  const made = await uploaded()
+  const files = [
+    { path: 'e/a.py', text: 'x' },
+    { path: 'e/sub/b.py', text: 'y' },
+  ]
+  await store(made, archive(files))
+  expect((await made.json(['pull', 'my-evaluator', '-o', 'plain'])).ok).toBe(true)
+  await store(made, archive(files.map((entry) => ({ ...entry, path: `./${entry.path}` }))))
+  expect((await made.json(['pull', 'my-evaluator', '-o', 'dotted'])).ok).toBe(true)
+  for (const folder of ['plain', 'dotted']) {
+    expect((await readdir(join(made.dir, folder), { recursive: true })).sort()).toEqual([
+      'a.py',
+      'sub',
+      'sub/b.py',
+    ])
+  }
+})
+
+test('without --out the folder has the name of the evaluator', async () => {
+  const { json, read } = await uploaded()
+  expect((await json(['pull', 'my-evaluator'])).ok).toBe(true)
+  expect(await read('my-evaluator/requirements.txt')).toBe(SOURCE['requirements.txt'])
+})
+
 test('an empty folder is filled', async () => {
   const { json, dir } = await uploaded()
   await mkdir(join(dir, 'empty'))
@@ -81,7 +88,7 @@ test('an empty folder is filled', async () => {
   expect(await readdir(join(dir, 'empty'))).toEqual(['requirements.txt', 'test_scorer.py'])
 })
 
-const DANGEROUS: Record<string, Entry[]> = {
+const DANGEROUS: Record<string, TarEntry[]> = {
   'a path that leaves the folder': [{ path: 'e/../../outside.txt', text: 'x' }],
   'an absolute path': [{ path: '/tmp/fw-outside.txt', text: 'x' }],
   'a link out': [
@@ -94,6 +101,15 @@ const DANGEROUS: Record<string, Entry[]> = {
   ],
   'a pipe': [{ path: 'e/pipe', type: 'FIFO' }],
   'a device': [{ path: 'e/null', type: 'CharacterDevice' }],
+  'a repository': [{ path: 'e/.git/config', text: '[core]' }],
+  'a repository below': [{ path: 'e/sub/.git/HEAD', text: 'x' }],
+  'a file that names a repository': [{ path: 'e/.git', text: 'gitdir: /elsewhere' }],
+  'a repository where case does not count': [{ path: 'e/.GIT/config', text: 'x' }],
+  'a repository by its short name': [{ path: 'e/GIT~1/config', text: 'x' }],
+  'a repository whose name Windows cuts': [{ path: 'e/.git. /config', text: 'x' }],
+  'a repository with a stream of NTFS': [{ path: 'e/.git::$INDEX_ALLOCATION/config', text: 'x' }],
+  'a repository with a letter that macOS ignores': [{ path: 'e/.g\u200cit/config', text: 'x' }],
+  'a repository of Mercurial': [{ path: 'e/.hg/hgrc', text: 'x' }],
   'a Windows path': [{ path: 'e\\..\\..\\x', text: 'x' }],
 }
 

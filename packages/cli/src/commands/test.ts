@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EvaluatorUploadError } from '@fw/evaluator-core'
-import { withScratch } from '../archive/scratch.ts'
+import { withScratch } from '../archive/output-file.ts'
 import type { Context, Done } from '../context.ts'
 import { pythonWithRequirements } from '../evaluation/python.ts'
 import { failureLines, type RunResult, runEvaluator, type ScoredRow } from '../evaluation/run.ts'

@@ -32,7 +32,7 @@ test('one that fails stops no other; running again sends only that one', async (
   })
   const first = await run(['upload', '--config', 'evaluators/*', '--wait'])
   expect(first.code).toBe(1)
-  expect(first.stdout).toMatch(/5 evaluators: 4 uploaded, 1 failed\nfailed {2}three\nRunning again/)
+  expect(first.stdout).toMatch(/5 evaluators: 4 uploaded, 1 failed\nfailed {2}three\nRun it again/)
   expect(first.stderr).toMatch(/✖ three {2,}FW_BUILD_FAILED/)
   expect(first.stderr).toMatch(/✔ five {3}uploaded/)
   const before = steps(emulator).filter((step) => step === 'put').length
@@ -162,4 +162,36 @@ test('--account-id and --base-url are for all, and win over the entries', async 
   await write({ 'e.json': JSON.stringify([entry]) })
   const flags = ['--account-id', emulator.accountId, '--base-url', emulator.url]
   expect((await json(['upload', '--config', 'e.json', ...flags])).ok).toBe(true)
+})
+
+test('a config and flags together: both exclude, and the fields of the flags arrive', async () => {
+  const { json, write, emulator } = await many({}, ['one'])
+  await write({ 'evaluators/one/a.txt': '', 'evaluators/one/b.txt': '', 'evaluators/one/c.txt': '' })
+  const entry = { evaluatorId: 'one', source: { dir: 'evaluators/one', exclude: ['a.txt'] } }
+  await write({ 'e.json': JSON.stringify([entry]) })
+  const flags = ['--exclude', 'b.txt', '--commit-hash', 'abc1234', '--default-dataset', 'd']
+  const { result } = await json(['upload', '--config', 'e.json', ...flags])
+  expect(JSON.stringify(result)).toMatch(/"path":"c\.txt"/)
+  expect(JSON.stringify(result)).not.toMatch(/"path":"[ab]\.txt"/)
+  expect(emulator.evaluators.get('one')?.resource).toMatchObject({
+    commitHash: 'abc1234',
+    defaultDataset: 'd',
+  })
+})
+
+test('timeouts.connectMs of an entry holds for its connections', async () => {
+  const { json, write } = await many({}, ['one'])
+  // An address that no packet comes back from.
+  const entry = {
+    evaluatorId: 'one',
+    source: 'evaluators/one',
+    baseUrl: 'https://192.0.2.1',
+    timeouts: { connectMs: 200 },
+    retry: { attempts: 1 },
+  }
+  await write({ 'e.json': JSON.stringify([entry]) })
+  const began = performance.now()
+  const { result } = await json(['upload', '--config', 'e.json'], { env: { FIREWORKS_API_BASE: '' } })
+  expect(result).toMatchObject({ counts: { failed: 1 } })
+  expect(performance.now() - began).toBeLessThan(8000)
 })

@@ -1,17 +1,21 @@
-import { EvaluatorUploadError, type UploadResult, uploadEvaluator } from '@fw/evaluator-core'
+import {
+  type EvaluatorFields,
+  EvaluatorUploadError,
+  type UploadResult,
+  uploadEvaluator,
+} from '@fw/evaluator-core'
 import type { Context, Done } from '../context.ts'
 import type { Shard } from '../options/flag-values.ts'
 import { type ConfiguredEvaluator, loadConfig } from '../options/load-config.ts'
-import { folderRules, sharedOptions, type UploadFlags } from '../options/upload-options.ts'
-import { openPool } from '../service.ts'
-import { type FailureDocument, failureDocument } from '../terminal/failure.ts'
+import { evaluatorFields, flagsForOne, type UploadFlags, withFlags } from '../options/upload-options.ts'
+import { createPools, type Pools } from '../service.ts'
+import { type FailureDocument, failureDocument, sayState } from '../terminal/failure.ts'
 import { formatBytes, formatMs, plural } from '../terminal/format.ts'
 import { createLogger } from '../terminal/logger.ts'
 import type { Out } from '../terminal/out.ts'
 import { createProgress, type Progress } from '../terminal/progress.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 import { padEnd, width, wrap } from '../terminal/width.ts'
-import { sayState } from './upload.ts'
 
 const CONCURRENCY = 4
 
@@ -25,11 +29,22 @@ export async function uploadMany(
 ): Promise<Done> {
   const { config = [], shard, concurrency = CONCURRENCY } = flags
   if (dir !== undefined) {
-    throw new UsageError(`--config says which folders, so "${dir}" cannot be given too.`)
+    throw new UsageError(
+      `The folder "${dir}" and --config cannot be given together.`,
+      'The config names the folders.',
+    )
   }
   const all = await loadConfig(config)
   const evaluators = shard ? ofShard(all, shard) : all
-  const dispatcher = await openPool()
+  const forOne = flagsForOne(flags)
+  if (all.length > 1 && forOne.length > 0) {
+    throw new UsageError(
+      `The config names ${all.length} evaluators, and ${forOne.join(', ')} is for one.`,
+      'Set it in the config.',
+    )
+  }
+  const fields = await evaluatorFields(flags)
+  const pools = createPools()
   const progress = createProgress(context.err)
   const labels = Math.max(0, ...evaluators.map(({ evaluatorId }) => width(evaluatorId)))
   const rows: Row[] = []
@@ -38,7 +53,7 @@ export async function uploadMany(
   try {
     await inParallel(evaluators, concurrency, async (evaluator) => {
       const began = performance.now()
-      const row = await uploadOne(evaluator, { context, flags, dispatcher, progress })
+      const row = await uploadOne(evaluator, { context, flags, fields, pools, progress })
       rows.push(row)
       tellCount()
       const { err } = context
@@ -46,7 +61,7 @@ export async function uploadMany(
     })
   } finally {
     progress.stop()
-    await dispatcher.destroy()
+    await pools.destroy()
   }
   rows.sort((a, b) => (a.id < b.id ? -1 : 1))
   const counts = {
@@ -62,33 +77,32 @@ export async function uploadMany(
   }
 }
 
-interface Surroundings {
+interface Shared {
   context: Context
   flags: UploadFlags
-  dispatcher: NonNullable<ConfiguredEvaluator['dispatcher']>
+  /** What the flags set for every evaluator. */
+  fields: EvaluatorFields
+  pools: Pools
   progress: Progress
 }
 
 /** Never rejects: one evaluator's failure is its own. */
 async function uploadOne(
   evaluator: ConfiguredEvaluator,
-  { context, flags, dispatcher, progress }: Surroundings,
+  { context, flags, fields, pools, progress }: Shared,
 ): Promise<Row> {
-  const { evaluatorId: id, source } = evaluator
+  const { evaluatorId: id } = evaluator
   const task = progress.task(id)
   const { accountId, baseUrl, signal } = context.gateway
   try {
     if (signal.aborted) throw new EvaluatorUploadError('FW_ABORTED', 'Interrupted before it began.')
-    const isFolder = typeof source === 'object' && 'dir' in source
     const result = await uploadEvaluator({
-      ...evaluator,
-      source: isFolder ? { ...source, ...folderRules(flags) } : source,
-      ...sharedOptions(flags),
+      ...withFlags(evaluator, flags, fields),
       ...(accountId !== undefined && { accountId }),
       ...(baseUrl !== undefined && { baseUrl }),
       signal,
       logger: createLogger(context.err, context.verbose, progress.keep, id),
-      dispatcher,
+      dispatcher: evaluator.dispatcher ?? (await pools.get(evaluator.timeouts?.connectMs)),
       onProgress: task.onProgress,
     })
     return { id, ok: true, result }
@@ -144,5 +158,5 @@ function describeAll(rows: readonly Row[], counts: Record<string, number>, out: 
   const failed = rows.filter(({ ok }) => !ok).map(({ id }) => id)
   const total = `${plural(rows.length, 'evaluator')}: ${parts.join(', ') || 'nothing to do'}`
   if (failed.length === 0) return total
-  return `${total}\n${wrap(`${out.style('red', 'failed')}  `, failed.join(' '), out.columns())}\nRunning again sends only what is missing.`
+  return `${total}\n${wrap(`${out.style('red', 'failed')}  `, failed.join(' '), out.columns())}\nRun it again: only what is missing is sent.`
 }

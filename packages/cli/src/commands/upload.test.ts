@@ -6,7 +6,7 @@ test('upload --wait: the evaluator is ACTIVE, progress on stderr, what came of i
   const { code, stdout, stderr } = await run(['upload', 'src', '--id', 'my-evaluator', '--wait'])
   expect(stderr).toMatch(/packed.*\n.*prepared.*\n.*got the upload URL.*\n.*sent.*\n.*validated.*\n.*built/)
   expect(stdout).toMatch(
-    /^Uploaded accounts\/emulator\/evaluators\/my-evaluator ACTIVE\n.*2 files\nsha256 [0-9a-f]{64}\nhttps:/,
+    /^Uploaded accounts\/emulator\/evaluators\/my-evaluator ACTIVE\n.*2 files\nsha256 [0-9a-f]{64}\nhttp:\/\/127\.0\.0\.1:\d+\/\n$/,
   )
   expect(code).toBe(0)
   expect(emulator.evaluators.get('my-evaluator')?.state).toBe('ACTIVE')
@@ -141,12 +141,12 @@ test('what is missing or contradicts itself is wrong usage', async () => {
     expect(stdout).toBe('')
     return stderr
   }
-  expect(await wrong('upload', 'src')).toMatch(/--id is missing/)
+  expect(await wrong('upload', 'src')).toMatch(/No evaluator is named/)
   expect(await wrong('upload', 'src', '--id', 'Not Legal')).toMatch(
     /cannot be an evaluator's id[\s\S]*not-legal/,
   )
-  expect(await wrong('upload', 'src', '--id', 'a', '--shard', '1/2')).toMatch(/for --config/)
-  expect(await wrong('upload', 'src', '--id', 'a', '--concurrency', '2')).toMatch(/for --config/)
+  expect(await wrong('upload', 'src', '--id', 'a', '--shard', '1/2')).toMatch(/are for many evaluators/)
+  expect(await wrong('upload', 'src', '--id', 'a', '--concurrency', '2')).toMatch(/are for many evaluators/)
   expect(await wrong('upload', '--config', 'x.json', '--id', 'a')).toMatch(/cannot be used with option/)
   expect(await wrong('upload', 'src', '--id', 'a', '--wait=soon')).toMatch(/90s, 15m/)
   expect(await wrong('upload', 'src', '--id', 'a', '--timeout', '0')).toMatch(/90s, 15m/)

@@ -1,6 +1,8 @@
-import { EvaluatorUploadError, type UploadResult, uploadEvaluator } from '@fw/evaluator-core'
+import { printable, type UploadResult, uploadEvaluator } from '@fw/evaluator-core'
 import type { Context, Done } from '../context.ts'
-import { evaluatorFields, folderRules, sharedOptions, type UploadFlags } from '../options/upload-options.ts'
+import { findEvaluator, findProjectFile } from '../options/project-file.ts'
+import { evaluatorFields, type UploadFlags, withFlags } from '../options/upload-options.ts'
+import { sayState } from '../terminal/failure.ts'
 import { formatBytes, plural } from '../terminal/format.ts'
 import { printLeftOut } from '../terminal/left-out.ts'
 import { createLogger } from '../terminal/logger.ts'
@@ -8,25 +10,29 @@ import { paintState } from '../terminal/out.ts'
 import { createProgress } from '../terminal/progress.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 
-export async function upload(context: Context, dir = '.', flags: UploadFlags): Promise<Done> {
-  const { id, concurrency, shard } = flags
-  if (id === undefined) {
-    throw new UsageError('--id is missing.', 'Name the evaluator: fw-evaluator upload dist --id my-evaluator')
-  }
+/** One evaluator; with `--config`, or where the project's own config says what there is, all that it names. */
+export async function upload(context: Context, dir: string | undefined, flags: UploadFlags): Promise<Done> {
+  const projectFile = flags.id === undefined && dir === undefined ? findProjectFile() : undefined
+  const config = flags.config ?? (projectFile === undefined ? undefined : [projectFile])
+  if (config === undefined) return uploadOne(context, dir ?? '.', flags)
+  const { uploadMany } = await import('./upload-many.ts')
+  return uploadMany(context, dir, { ...flags, config })
+}
+
+async function uploadOne(context: Context, dir: string, flags: UploadFlags): Promise<Done> {
+  const { concurrency, shard } = flags
   if (concurrency !== undefined || shard !== undefined) {
-    throw new UsageError('--concurrency and --shard are for --config.')
+    throw new UsageError('--concurrency and --shard are for many evaluators: give --config, too.')
   }
-  const evaluator = await evaluatorFields(flags)
+  const { name: id } = await findEvaluator(flags.id, context)
+  const fields = await evaluatorFields(flags)
   const progress = createProgress(context.err)
   const task = progress.task()
   try {
     const result = await uploadEvaluator({
+      ...withFlags({ evaluatorId: id, source: dir }, flags, fields),
       ...context.gateway,
       logger: createLogger(context.err, context.verbose, progress.keep),
-      ...sharedOptions(flags),
-      evaluatorId: id,
-      source: { dir, ...folderRules(flags) },
-      evaluator,
       onProgress: task.onProgress,
     })
     progress.stop()
@@ -36,16 +42,6 @@ export async function upload(context: Context, dir = '.', flags: UploadFlags): P
   } finally {
     progress.stop()
   }
-}
-
-/** Core says what an interrupted upload leaves, except where it leaves nothing that waits for another run. */
-export function sayState(error: unknown, id: string, step: string | undefined): unknown {
-  if (!(error instanceof EvaluatorUploadError) || error.code !== 'FW_ABORTED' || error.hint) return error
-  const hint =
-    step === 'build'
-      ? `Evaluator ${id} is BUILDING and the build goes on at the service; fw-evaluator status ${id} shows how.`
-      : `Nothing was changed at the service: evaluator ${id} is as it was.`
-  return new EvaluatorUploadError(error.code, error.message, { hint })
 }
 
 const SAYS: Readonly<Record<UploadResult['outcome'], string>> = {
@@ -59,12 +55,15 @@ function describe(
   { out, err }: Context,
 ): string {
   printLeftOut(err, archive.leftOut)
-  const state = evaluator?.state ? ` ${paintState(out, evaluator.state)}` : ''
+  const state = evaluator?.state ? ` ${paintState(out, printable(evaluator.state))}` : ''
   const lines = [
-    `${SAYS[outcome]} ${out.style('bold', name)}${state}`,
+    `${SAYS[outcome]} ${out.style('bold', printable(name))}${state}`,
     `${formatBytes(archive.size)}, ${plural(archive.entries.length, 'file')}`,
     `sha256 ${archive.sha256}`,
   ]
   if (outcome !== 'dry-run') lines.push(dashboardUrl)
+  if (evaluator?.state === 'BUILDING') {
+    lines.push(`Follow the build: fw-evaluator logs ${name.replace(/^.*\//, '')} --follow`)
+  }
   return lines.join('\n')
 }

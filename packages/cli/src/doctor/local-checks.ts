@@ -49,14 +49,28 @@ export async function checkSettings(
   }
 }
 
-/** Where the key was found; never the key. */
-export function checkKey({ hasApiKey, origins }: ConfigDescription): Check {
-  if (hasApiKey) return { name: 'key', status: 'ok', detail: `found in ${origins.apiKey}` }
+const KEYS_PAGE = 'https://app.fireworks.ai/settings/users/api-keys'
+
+/**
+ * Where the key was found, never the key, and whether the service takes it.
+ * @param refusal what the service said of the key; `undefined` where it was not refused
+ */
+export function checkKey({ hasApiKey, origins }: ConfigDescription, refusal?: string): Check {
+  const found = `found in ${origins.apiKey}`
+  if (!hasApiKey) {
+    return {
+      name: 'key',
+      status: 'fail',
+      detail: 'not found',
+      hint: `Set FIREWORKS_API_KEY, or api_key in ~/.fireworks/auth.ini. Create a key at ${KEYS_PAGE}`,
+    }
+  }
+  if (refusal === undefined) return { name: 'key', status: 'ok', detail: found }
   return {
     name: 'key',
     status: 'fail',
-    detail: 'not found',
-    hint: 'Set FIREWORKS_API_KEY, or api_key in ~/.fireworks/auth.ini; keys are made at https://app.fireworks.ai/settings/users/api-keys.',
+    detail: `${found}, and refused by the service: ${refusal}`,
+    hint: `Create another key at ${KEYS_PAGE}`,
   }
 }
 
@@ -65,18 +79,20 @@ export function checkProxy(env: Readonly<Record<string, string | undefined>>): C
   const name = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].find((name) => env[name])
   const value = name === undefined ? undefined : env[name]
   if (name === undefined || value === undefined) return { name: 'proxy', status: 'ok', detail: 'none' }
-  if (!URL.canParse(value)) {
+  // Without a scheme it is http, as curl has it.
+  const address = value.includes('://') ? value : `http://${value}`
+  if (!URL.canParse(address) || new URL(address).host === '') {
     return {
       name: 'proxy',
       status: 'fail',
-      detail: `${name} is not a URL`,
-      hint: `Write it as http://host:port.`,
+      detail: `${name} is not the address of a proxy`,
+      hint: 'Write it as http://host:port.',
     }
   }
   const except = env.no_proxy || env.NO_PROXY
   return {
     name: 'proxy',
     status: 'ok',
-    detail: `${new URL(value).host}, by ${name}${except ? `; not for ${except}` : ''}`,
+    detail: `${new URL(address).host}, by ${name}${except ? `; not for ${except}` : ''}`,
   }
 }

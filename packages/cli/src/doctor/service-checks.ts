@@ -3,7 +3,7 @@ import { type ConfigDescription, createGateway, EvaluatorUploadError, type Gatew
 import type { Context } from '../context.ts'
 import { openPool } from '../service.ts'
 import { formatMs } from '../terminal/format.ts'
-import type { Check, Tell } from './local-checks.ts'
+import { type Check, checkKey, type Tell } from './local-checks.ts'
 
 type Dispatcher = Awaited<ReturnType<typeof openPool>>
 
@@ -21,10 +21,13 @@ export async function checkService(context: Context, settings: ConfigDescription
     const reached = await reach('service', settings.baseUrl, { dispatcher, signal: context.signal })
     tell(reached.check)
     if (reached.date) tell(checkClock(reached.date))
-    if (reached.check.status === 'fail' || !settings.hasApiKey) return
+    const canAsk = reached.check.status !== 'fail' && settings.hasApiKey
+    const key = canAsk ? await askForAccount(gateway) : {}
+    tell(checkKey(settings, key.refusal))
+    if (!canAsk || key.refusal !== undefined) return
     const account = await attempt('account', async () => {
       const id = await gateway.account()
-      const keys = await gateway.verifyApiKey()
+      const keys = key.account ?? (await gateway.verifyApiKey())
       const by = settings.origins.accountId ?? 'the key'
       if (id === keys) return { status: 'ok', detail: `${id}, by ${by}` }
       const detail = `${id}, by ${by}; the key belongs to ${keys}`
@@ -42,6 +45,22 @@ export async function checkService(context: Context, settings: ConfigDescription
     else tell({ name: 'store', status: 'skipped', detail: 'its address is known after the first upload' })
   } finally {
     await dispatcher.destroy()
+  }
+}
+
+interface KnownKey {
+  account?: string
+  /** Why the service does not take it. */
+  refusal?: string
+}
+
+/** Another failure than a refusal says nothing of the key; the next check meets it again. */
+async function askForAccount(gateway: Gateway): Promise<KnownKey> {
+  try {
+    return { account: await gateway.verifyApiKey() }
+  } catch (error) {
+    if (!(error instanceof EvaluatorUploadError) || error.code === 'FW_ABORTED') throw error
+    return error.code === 'FW_AUTH' ? { refusal: error.message } : {}
   }
 }
 

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { createDeflateRaw, createGunzip } from 'node:zlib'
+import { createDeflateRaw } from 'node:zlib'
 import type { Archive } from '@fw/evaluator-core'
 import { Parser, type ReadEntry } from 'tar'
+import { plainPath } from '../archive/entry-names.ts'
+import { pumpTar } from '../archive/tar-stream.ts'
 import type { ReportFile } from './report-data.ts'
 
 /** As the archive itself is compressed. */
@@ -28,12 +27,11 @@ export async function measureArchive(
     strict: true,
     onReadEntry(entry) {
       if (entry.type !== 'File' && entry.type !== 'OldFile') return entry.resume()
-      const path = entry.path.replace(/^\.\//, '').slice(cut)
+      const path = plainPath(entry.path).slice(cut)
       measuring.push(measure(entry).then((measured) => void files.push([path, entry.size, ...measured])))
     },
   })
-  const source = 'path' in body ? createReadStream(body.path) : Readable.from([body.bytes])
-  await pipeline(source, createGunzip(), parser, { signal })
+  await pumpTar(body, parser, { signal })
   await Promise.all(measuring)
   return files.sort(([a], [b]) => (a < b ? -1 : 1))
 }

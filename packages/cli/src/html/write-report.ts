@@ -1,8 +1,5 @@
-import { rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { EvaluatorUploadError } from '@fw/evaluator-core'
 import { type InspectFlags, type Inspection, inspectPath } from '../archive/inspection.ts'
-import { withScratch } from '../archive/scratch.ts'
+import { outputFile, writeOutput } from '../archive/output-file.ts'
 import type { Context } from '../context.ts'
 import { measureArchive } from './measure-archive.ts'
 import { renderReport } from './render-report.ts'
@@ -14,6 +11,8 @@ export async function writeReport(
   paths: readonly string[],
   flags: InspectFlags & { html: string },
 ): Promise<Inspection[]> {
+  // First of all: packing takes time, and a report that cannot be written is not worth it.
+  const target = await outputFile(flags.html, 'report.html')
   const inspections: Inspection[] = []
   const archives: ReportArchive[] = []
   for (const path of paths) {
@@ -24,20 +23,7 @@ export async function writeReport(
     inspections.push(inspection)
     archives.push({ ...pick(inspection), files })
   }
-  const html = await renderReport(archives)
-  try {
-    await withScratch(`${flags.html}.`, async (folder) => {
-      const whole = join(folder, 'report.html')
-      await writeFile(whole, html)
-      await rename(whole, flags.html)
-    })
-  } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : ''
-    throw new EvaluatorUploadError('FW_SOURCE', `The report ${flags.html} could not be written${why}.`, {
-      hint: '--html names a file in a folder that exists.',
-      cause,
-    })
-  }
+  await writeOutput(target, await renderReport(archives), context.signal)
   return inspections
 }
 

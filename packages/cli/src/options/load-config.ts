@@ -8,7 +8,7 @@ import { UsageError } from '../terminal/usage-error.ts'
 export type ConfiguredEvaluator = UploadOptions
 
 /**
- * The evaluators that `--config` names: a .ts, .js or .json file whose (default) export is a list of UploadOptions,
+ * The evaluators that `--config` names: a .ts, .js or .json file whose (default) export is a list of UploadOptions, or one,
  * with paths relative to the file; or globs of folders, each an evaluator with the folder's name as its id.
  */
 export async function loadConfig(paths: readonly string[]): Promise<ConfiguredEvaluator[]> {
@@ -46,19 +46,35 @@ async function fromFolders(pattern: string): Promise<ConfiguredEvaluator[]> {
 
 async function fromFile(file: string): Promise<ConfiguredEvaluator[]> {
   const value = await readConfig(file)
-  if (!Array.isArray(value)) {
+  const entries = isEvaluator(value) ? [value] : value
+  if (!Array.isArray(entries)) {
     throw new UsageError(
       `${file} does not export a list of evaluators.`,
       "For example: export default [{ evaluatorId: 'my-evaluator', source: 'dist' }]",
     )
   }
   const base = dirname(file)
-  return value.map((entry: unknown, index) => {
+  return entries.map((entry: unknown, index) => {
     if (!isEvaluator(entry)) {
-      throw new UsageError(`Entry ${index + 1} of ${file} has no evaluatorId or no source.`)
+      throw new UsageError(
+        `Entry ${index + 1} of ${file} ${whatIsMissing(entry)}.`,
+        "For example: { evaluatorId: 'my-evaluator', source: 'dist' }",
+      )
     }
     return { ...entry, source: fromBase(base, entry.source) }
   })
+}
+
+/** Names what is not there, and what stands there in its place: a typo is seen at once. */
+function whatIsMissing(entry: unknown): string {
+  if (typeof entry !== 'object' || entry === null) return 'is not an object'
+  const required = ['evaluatorId', 'source']
+  const wrong = required.find((name) => !(name in entry))
+  if (wrong !== undefined) {
+    const others = Object.keys(entry).filter((name) => !required.includes(name))
+    return `has no ${wrong}${others.length > 0 ? `; it has ${others.join(', ')}` : ''}`
+  }
+  return 'has an evaluatorId that is no text, or a source that is neither a path nor an object'
 }
 
 /** The rest of an entry is checked by core, which knows its options. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { EvaluatorFields, UploadOptions } from '@fw/evaluator-core'
+import type { EvaluatorFields, Source, SourceDir, UploadOptions } from '@fw/evaluator-core'
 import type { CommonOptions } from '../context.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 import type { Shard } from './flag-values.ts'
@@ -29,43 +29,67 @@ export type UploadFlags = CommonOptions & {
   shard?: Shard | undefined
 }
 
-/** What of the flags holds for every evaluator, whether it is named by `--id` or by a config. */
-export function sharedOptions({
-  create,
-  wait,
-  timeout,
-  dryRun,
-  force,
-  allowSecret,
-}: UploadFlags): Pick<
-  UploadOptions,
-  'ifMissing' | 'wait' | 'timeouts' | 'dryRun' | 'skipUnchanged' | 'allowSecrets'
-> {
+/** A config gives each of its evaluators fields of their own: these of one cannot be meant for all. */
+const ONE_EVALUATOR_ONLY = ['id', 'entryPoint', 'requirements', 'displayName', 'description'] as const
+
+/** The flags that can only be meant for one evaluator. `--no-entry-point` can be meant for all. */
+export function flagsForOne(flags: UploadFlags): string[] {
+  return ONE_EVALUATOR_ONLY.filter((name) => flags[name] !== undefined && flags[name] !== false).map(
+    (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+  )
+}
+
+/** Which files of a folder go into the archive, by the flags. */
+export type FolderFlags = Pick<UploadFlags, 'include' | 'exclude' | 'gitignore' | 'allowSecret'>
+
+type FolderRules = Pick<SourceDir, 'include' | 'exclude' | 'gitignore'>
+
+/** The flags over what a config says: lists grow, and a switch that is given wins. */
+export function folderRules(
+  { include, exclude, gitignore }: FolderFlags,
+  config: FolderRules = {},
+): FolderRules {
+  const longer = (list: readonly string[] = [], more: readonly string[] = []): string[] => [...list, ...more]
   return {
-    ...(!create && { ifMissing: 'error' as const }),
-    ...(wait !== undefined && { wait: wait === true ? true : { timeoutMs: wait } }),
-    ...(timeout !== undefined && { timeouts: { totalMs: timeout } }),
-    ...(dryRun && { dryRun }),
-    ...(force && { skipUnchanged: false }),
-    ...(allowSecret && { allowSecrets: allowSecret }),
+    ...config,
+    ...(include && { include: longer(config.include, include) }),
+    ...(exclude && { exclude: longer(config.exclude, exclude) }),
+    ...(!gitignore && { gitignore }),
   }
 }
 
-/** Rules for a folder. */
-export function folderRules({
-  include,
-  exclude,
-  gitignore,
-}: Pick<UploadFlags, 'include' | 'exclude' | 'gitignore'>): {
-  include?: string[]
-  exclude?: string[]
-  gitignore?: boolean
-} {
+/** What an evaluator is uploaded with: the flags over what a config says of it, one by one. */
+export function withFlags(config: UploadOptions, flags: UploadFlags, fields: EvaluatorFields): UploadOptions {
+  const { create, wait, timeout, dryRun, force, allowSecret } = flags
   return {
-    ...(include && { include }),
-    ...(exclude && { exclude }),
-    ...(!gitignore && { gitignore }),
+    ...config,
+    source: sourceWithFlags(config, flags),
+    evaluator: { ...config.evaluator, ...fields },
+    ...(!create && { ifMissing: 'error' }),
+    ...(wait !== undefined && { wait: waitWithFlag(config.wait, wait) }),
+    ...(timeout !== undefined && { timeouts: { ...config.timeouts, totalMs: timeout } }),
+    ...(dryRun && { dryRun }),
+    ...(force && { skipUnchanged: false }),
+    ...(allowSecret && { allowSecrets: [...(config.allowSecrets ?? []), ...allowSecret] }),
   }
+}
+
+function sourceWithFlags({ evaluatorId, source }: UploadOptions, flags: FolderFlags): Source {
+  const isGiven = flags.include !== undefined || flags.exclude !== undefined || !flags.gitignore
+  if (!isGiven) return source
+  if (typeof source === 'string') return { dir: source, ...folderRules(flags) }
+  if ('dir' in source) return { ...source, ...folderRules(flags, source) }
+  throw new UsageError(
+    `--include, --exclude and --no-gitignore are for folders. The config lists the files of evaluator ${evaluatorId} one by one.`,
+    'Change the list in the config.',
+  )
+}
+
+/** `--wait` keeps how the config waits; `--wait=5m` says how long. */
+function waitWithFlag(config: UploadOptions['wait'], flag: number | true): UploadOptions['wait'] {
+  const known = typeof config === 'object' ? config : undefined
+  if (flag === true) return known ?? true
+  return { ...known, timeoutMs: flag }
 }
 
 /** The fields that the flags set; the text of `--requirements` is read. */

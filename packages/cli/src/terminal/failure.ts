@@ -1,5 +1,6 @@
-import { EvaluatorUploadError } from '@fw/evaluator-core'
+import { EvaluatorUploadError, printable } from '@fw/evaluator-core'
 import type { Out } from './out.ts'
+import { isMissingWorkingDirectory, systemPath, systemReason } from './system-error.ts'
 import { UsageError } from './usage-error.ts'
 import { wrap } from './width.ts'
 
@@ -31,8 +32,17 @@ export function failureDocument(error: unknown): FailureDocument {
     const { code, message, hint } = error
     return { code, message, ...(hint !== undefined && { hint }) }
   }
+  if (isMissingWorkingDirectory(error)) {
+    const hint = 'Change to a folder that exists, and run again.'
+    return { code: 'FW_SOURCE', message: 'The working directory does not exist any more.', hint }
+  }
+  const reason = systemReason(error)
+  if (reason !== undefined) {
+    const where = systemPath(error) ?? 'A file'
+    return { code: 'FW_SOURCE', message: `${where} cannot be used: ${reason}.` }
+  }
   const message = error instanceof Error ? error.message : String(error)
-  const hint = 'This is a fault of fw-evaluator itself; run again with --verbose, and report what it prints.'
+  const hint = 'This is a bug of fw-evaluator. Run again with --verbose, and report what it prints.'
   return { code: 'FW_INTERNAL', message, hint }
 }
 
@@ -56,10 +66,20 @@ export function printFailure(out: Out, error: unknown, verbose: boolean): void {
   out.line(wrap(`${out.style('red', '✖')} `, message, out.columns()))
   if (hint !== undefined) field('  hint', hint)
   field('  code', facts.filter(Boolean).join(' · '))
-  if (verbose && error instanceof Error) out.line(withCauses(error))
+  if (verbose && error instanceof Error) out.line(printable(withCauses(error)))
 }
 
 function withCauses(error: Error): string {
   const cause = error.cause instanceof Error ? `\ncaused by ${withCauses(error.cause)}` : ''
   return `${error.stack ?? error.message}${cause}`
+}
+
+/** Core says what an interrupted upload leaves, except where it leaves nothing that waits for another run. */
+export function sayState(error: unknown, id: string, step: string | undefined): unknown {
+  if (!(error instanceof EvaluatorUploadError) || error.code !== 'FW_ABORTED' || error.hint) return error
+  const hint =
+    step === 'build'
+      ? `Evaluator ${id} is BUILDING and the build goes on at the service. Follow it: fw-evaluator logs ${id} --follow`
+      : `Nothing was changed at the service: evaluator ${id} is as it was.`
+  return new EvaluatorUploadError(error.code, error.message, { hint })
 }

@@ -28,3 +28,26 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, '\uFFFD')
 }
+
+const AGO_UNITS = [
+  [86_400_000, 'day'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+] as const
+/** Longer ago than this, the date says more. */
+const LONG_AGO_MS = 30 * 86_400_000
+
+/** `3 min ago` of an ISO time; its date when it is more than a month away; the text itself where it is no time. */
+export function formatAgo(iso: string, nowMs: number = Date.now()): string {
+  const ms = nowMs - Date.parse(iso)
+  if (Number.isNaN(ms)) return iso
+  // The clocks of two machines never quite agree.
+  if (ms < 1000 && ms > -60_000) return 'just now'
+  if (ms < 0 || ms > LONG_AGO_MS) return iso.slice(0, 10)
+  for (const [unitMs, unit] of AGO_UNITS) {
+    const count = Math.floor(ms / unitMs)
+    if (count >= 1) return `${unit === 'day' ? plural(count, 'day') : `${count} ${unit}`} ago`
+  }
+  return 'just now'
+}

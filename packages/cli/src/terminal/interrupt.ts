@@ -15,13 +15,23 @@ export interface Interrupt {
 
 /** An end that takes longer than this looks like none. */
 const SLOW_END_MS = 1000
+/** A command that changes nothing at the service leaves nothing that would have to be said. */
+const READER_END_MS = 300
+
+interface Ending {
+  /** Called where the first signal has not ended the work after a second. */
+  onSlow(): void
+  /** Whether the work may be left where it stands. */
+  mayLeave(): boolean
+  /** Called before the process is ended for that. */
+  onLeave(): void
+}
 
 /**
  * The first signal asks the work to end, which says what it leaves behind; the second ends the process at once (core
  * removes its temporary files even then).
- * @param onSlowEnd called where the first has not ended it after a second
  */
-export function createInterrupt(onSlowEnd: () => void): Interrupt {
+export function createInterrupt({ onSlow, mayLeave, onLeave }: Ending): Interrupt {
   const controller = new AbortController()
   // Many uploads at once all listen: no leak.
   setMaxListeners(0, controller.signal)
@@ -31,7 +41,12 @@ export function createInterrupt(onSlowEnd: () => void): Interrupt {
     if (code !== undefined) process.exit(code)
     code = EXIT_CODES[name]
     controller.abort(new Error(name))
-    setTimeout(onSlowEnd, SLOW_END_MS).unref()
+    const exitCode = code
+    if (!mayLeave()) return void setTimeout(onSlow, SLOW_END_MS).unref()
+    setTimeout(() => {
+      onLeave()
+      process.exit(exitCode)
+    }, READER_END_MS).unref()
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt)
   return {

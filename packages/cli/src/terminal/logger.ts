@@ -1,4 +1,4 @@
-import type { Logger } from '@fw/evaluator-core'
+import { type Logger, printable } from '@fw/evaluator-core'
 import type { Out } from './out.ts'
 
 /**
@@ -14,11 +14,11 @@ export function createLogger(
   const about = label ? `${label}: ` : ''
   return {
     debug(message) {
-      if (verbose) keep(out.style('dim', about + message))
+      if (verbose) keep(out.style('dim', about + printable(message)))
     },
     info(message) {
-      if (verbose) keep(about + message)
+      if (verbose) keep(about + printable(message))
     },
-    warn: (message) => keep(`${out.style('yellow', '▲')} ${about}${message}`),
+    warn: (message) => keep(`${out.style('yellow', '▲')} ${about}${printable(message)}`),
   }
 }

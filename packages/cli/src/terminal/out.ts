@@ -13,15 +13,24 @@ export interface Out {
   /** After the other side is gone nothing is written and nothing fails. */
   write(text: string): void
   line(text?: string): void
+  /** Resolves when what was written has been taken, so that a long text need not wait in memory. */
+  flushed(): Promise<void>
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** @param onClosed called once when the reader goes away, as `head` does */
+/** What to do, once, when nothing can be written any more. */
+interface Ends {
+  /** The reader has gone away, as `head` does. */
+  onClosed?: () => void
+  /** What was written is lost: the disk is full, or failing. */
+  onLost?: (error: Error) => void
+}
+
 export function createOut(
   stream: NodeJS.WriteStream,
   env: Environment,
-  onClosed: () => void = () => {},
+  { onClosed = () => {}, onLost = () => {} }: Ends = {},
 ): Out {
   const isTerminal = stream.isTTY === true
   let isClosed = false
@@ -29,7 +38,7 @@ export function createOut(
     if (isClosed) return
     isClosed = true
     if (error.code === 'EPIPE' || error.code === 'EIO') onClosed()
-    else throw error
+    else onLost(error)
   })
   const write = (text: string): void => {
     if (!isClosed) stream.write(text)
@@ -43,6 +52,14 @@ export function createOut(
     style: (format, text) => styleText(format, text, { stream }),
     write,
     line: (text = '') => write(`${text}\n`),
+    async flushed() {
+      if (isClosed || !stream.writableNeedDrain) return
+      await new Promise<void>((resolve) => {
+        stream.once('drain', resolve)
+        stream.once('close', resolve)
+        stream.once('error', () => resolve())
+      })
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ProgressEvent, Step } from '@fw/evaluator-core'
+import { type ProgressEvent, printable, type Step } from '@fw/evaluator-core'
 import { formatBytes, formatMs } from './format.ts'
 import { createLive } from './live.ts'
 import type { Out } from './out.ts'
@@ -109,7 +109,9 @@ function createRecord(out: Out, label: string, keep: (line: string) => void): (e
     if (event.type === 'retry') {
       const about = label ? `${label}: ` : ''
       const { attempt, delayMs, reason } = event
-      keep(`${out.style('yellow', '▲')} ${about}${reason}; attempt ${attempt} comes in ${formatMs(delayMs)}`)
+      keep(
+        `${out.style('yellow', '▲')} ${about}${printable(reason)}; attempt ${attempt} comes in ${formatMs(delayMs)}`,
+      )
     }
     if (label) return
     // Looking and preparing are one to a user: they leave one line, once both are over.

@@ -1,3 +1,4 @@
+import { printable } from './format.ts'
 import { padEnd, padStart, truncate, width } from './width.ts'
 
 export interface Column {
@@ -5,13 +6,15 @@ export interface Column {
   readonly align?: 'right'
   /** The column that gives way where the terminal is too narrow. */
   readonly shrinks?: boolean
+  /** Colours what is in a cell. */
+  readonly paint?: (text: string) => string
 }
 
 const GAP = '  '
 const LEAST_CELLS = 8
 
 /**
- * Rows under each other, aligned by the cells that their text takes.
+ * Rows under each other, aligned by the cells that their text takes, which is made harmless for a terminal.
  * @param columns cells of the terminal; `undefined` cuts nothing off
  */
 export function table(
@@ -21,7 +24,9 @@ export function table(
   heading: (text: string) => string = (text) => text,
 ): string[] {
   const titles = layout.map(({ title = '' }) => title)
-  const all = titles.some(Boolean) ? [titles, ...rows] : rows
+  const hasTitles = titles.some(Boolean)
+  const clean = rows.map((row) => row.map(printable))
+  const all = hasTitles ? [titles, ...clean] : clean
   const cells = layout.map((_, index) => Math.max(0, ...all.map((row) => width(row[index] ?? ''))))
   let excess = sum(cells) + GAP.length * (layout.length - 1) - (columns ?? Number.POSITIVE_INFINITY)
   for (const [index, { shrinks }] of layout.entries()) {
@@ -33,13 +38,15 @@ export function table(
   }
   return all.map((row, number) => {
     const line = layout
-      .map(({ align }, index) => {
+      .map(({ align, paint }, index) => {
         const room = cells[index] ?? 0
-        return (align === 'right' ? padStart : padEnd)(truncate(row[index] ?? '', room), room)
+        const text = truncate(row[index] ?? '', room)
+        const isTitle = hasTitles && number === 0
+        return (align === 'right' ? padStart : padEnd)(paint && !isTitle ? paint(text) : text, room)
       })
       .join(GAP)
       .trimEnd()
-    return number === 0 && all !== rows ? heading(line) : line
+    return hasTitles && number === 0 ? heading(line) : line
   })
 }
 

@@ -1,4 +1,5 @@
 import { Help } from '@commander-js/extra-typings'
+import { printable } from '@fw/evaluator-core'
 import getTruncatedWidth from 'fast-string-truncated-width'
 
 /** Cells that a text takes on a terminal: two for a wide character, none for an escape sequence. */
@@ -24,7 +25,7 @@ export function padStart(text: string, cells: number): string {
 const help: Help = Object.assign(new Help(), { displayWidth: width, minWidthToWrap: 20 })
 
 /**
- * `label` and then `text`, filled to `columns` and with its further lines below its first. Without `columns`, as in a
+ * `label` and then `text`, made harmless, filled to `columns` and with its further lines below its first. Without `columns`, as in a
  * pipe, only the text's own lines are indented.
  */
 export function wrap(
@@ -34,6 +35,7 @@ export function wrap(
   paint: (text: string) => string = (text) => text,
 ): string {
   const indent = ' '.repeat(width(label))
-  const filled = columns === undefined ? text : help.boxWrap(text, columns - indent.length)
+  const clean = printable(text)
+  const filled = columns === undefined ? clean : help.boxWrap(clean, columns - indent.length)
   return label + filled.split('\n').map(paint).join(`\n${indent}`)
 }

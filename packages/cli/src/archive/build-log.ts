@@ -1,0 +1,56 @@
+import { EvaluatorUploadError, type Gateway, openDownload } from '@fw/evaluator-core'
+
+const END_BYTES = 64 * 1024
+const END_LINES = 20
+/** A log that only drips must not keep a status waiting. */
+const END_MS = 5000
+
+interface Part {
+  /** The first byte that is wanted. */
+  from: number
+  /** Without a log now there will be none: its absence is an error. */
+  isLast: boolean
+  signal: AbortSignal
+}
+
+/** What the log has from byte `from` on. A log may only come when the build has ended. */
+export async function* readLog(
+  gateway: Gateway,
+  id: string,
+  { from, isLast, signal }: Part,
+): AsyncGenerator<Uint8Array> {
+  const url = await gateway.getBuildLogEndpoint(id).catch((error: unknown) => {
+    if (!isLast && error instanceof EvaluatorUploadError && error.code === 'FW_CONFLICT') return undefined
+    throw error
+  })
+  if (url === undefined) return
+  const download = await openDownload(url, { what: `read the build log of evaluator ${id}`, from, signal })
+  try {
+    yield* download.body
+  } finally {
+    await download.close()
+  }
+}
+
+/** The last lines of the log; `undefined` where there is none, or it does not come. */
+export async function readLogEnd(
+  gateway: Gateway,
+  id: string,
+  parent: AbortSignal,
+): Promise<string | undefined> {
+  const signal = AbortSignal.any([parent, AbortSignal.timeout(END_MS)])
+  let end = Buffer.alloc(0)
+  try {
+    const url = await gateway.getBuildLogEndpoint(id)
+    const head = await openDownload(url, { signal })
+    await head.close()
+    const from = Math.max(0, (head.size ?? 0) - END_BYTES)
+    for await (const piece of readLog(gateway, id, { from, isLast: true, signal })) {
+      end = Buffer.concat([end, piece]).subarray(-END_BYTES)
+    }
+  } catch (error) {
+    // That a log is missing must not hide how the build went; what came of it is shown.
+    if (parent.aborted) throw error
+  }
+  return end.toString().trimEnd().split('\n').slice(-END_LINES).join('\n') || undefined
+}

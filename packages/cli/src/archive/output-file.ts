@@ -1,0 +1,138 @@
+import { once } from 'node:events'
+import { constants, createWriteStream, openSync, rmSync } from 'node:fs'
+import { lstat, mkdir, mkdtemp, readlink, rename, stat, writeFile } from 'node:fs/promises'
+import { Socket } from 'node:net'
+import { basename, dirname, join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { EvaluatorUploadError } from '@fw/evaluator-core'
+import { systemReason } from '../terminal/system-error.ts'
+
+/** Where a flag such as `--out` writes to. */
+export interface OutputFile {
+  /** As given; with the name of the file where a folder was given. */
+  readonly shown: string
+  /** Absolute; links are followed. */
+  readonly path: string
+  /** A device or a named pipe: written to, and never replaced. */
+  readonly isStream: boolean
+}
+
+/** Links that lead to links, at most; as Linux has it. */
+const MAX_LINKS = 40
+const STDOUT: ReadonlySet<string> = new Set(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])
+
+/**
+ * What `given` means: a folder, or a path that ends in a slash, takes a file named `fileName`, and is made where it is
+ * missing; a link means what it leads to.
+ * @throws EvaluatorUploadError FW_SOURCE where it cannot be written
+ */
+export async function outputFile(given: string, fileName: string): Promise<OutputFile> {
+  if (STDOUT.has(given)) return { shown: given, path: given, isStream: true }
+  try {
+    const isFolder = /[/\\]$/.test(given) || (await stat(given).catch(() => undefined))?.isDirectory()
+    if (isFolder) await mkdir(given, { recursive: true })
+    const shown = isFolder ? join(given, fileName) : given
+    const path = await followLinks(resolve(shown))
+    const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined
+      throw error
+    })
+    return { shown, path, isStream: stats !== undefined && !stats.isFile() }
+  } catch (cause) {
+    throw cannotWrite(given, cause)
+  }
+}
+
+/** Also a link whose target does not exist yet leads there. */
+async function followLinks(path: string): Promise<string> {
+  let target = path
+  for (let links = 0; links < MAX_LINKS; links++) {
+    const stats = await lstat(target).catch(() => undefined)
+    if (!stats?.isSymbolicLink()) return target
+    target = resolve(dirname(target), await readlink(target))
+  }
+  throw Object.assign(new Error('too many links'), { code: 'ELOOP' })
+}
+
+/** Puts `content` there: a file appears whole or not at all, a device or pipe is written to. */
+export async function writeOutput(
+  { shown, path, isStream }: OutputFile,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    if (isStream) {
+      const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content
+      await writeThrough(path, pieces, signal)
+      return
+    }
+    await withScratch(join(dirname(path), `.${basename(path)}-`), async (folder) => {
+      const whole = join(folder, 'whole')
+      await writeFile(whole, content, { signal })
+      await rename(whole, path)
+    })
+  } catch (cause) {
+    if (signal.aborted) throw new EvaluatorUploadError('FW_ABORTED', 'Interrupted.')
+    throw cannotWrite(shown, cause)
+  }
+}
+
+async function writeThrough(
+  path: string,
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (STDOUT.has(path)) {
+    for await (const piece of pieces)
+      if (!process.stdout.write(piece)) await once(process.stdout, 'drain', { signal })
+    return
+  }
+  const isPipe = (await stat(path)).isFIFO()
+  const target = isPipe ? await openPipe(path, signal) : createWriteStream(path)
+  await pipeline(Readable.from(pieces), target, { signal })
+}
+
+/** How often is looked whether somebody reads from a pipe. */
+const READER_POLL_MS = 50
+
+/** Opening a pipe that nobody reads would block a thread, which no signal ends. */
+async function openPipe(path: string, signal: AbortSignal): Promise<Socket> {
+  for (;;) {
+    try {
+      const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+      return new Socket({ fd, readable: false, writable: true })
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENXIO') throw error
+      await sleep(READER_POLL_MS, undefined, { signal })
+    }
+  }
+}
+
+/** A target that cannot be written is no fault of the program: it says which, and why. */
+export function cannotWrite(path: string, cause: unknown): unknown {
+  const reason = systemReason(cause)
+  if (reason === undefined || cause instanceof EvaluatorUploadError) return cause
+  const why = reason.includes('ENOENT') ? 'its folder does not exist (ENOENT)' : reason
+  return new EvaluatorUploadError('FW_SOURCE', `${path} cannot be written: ${why}.`, {
+    hint: 'Name another place, or make room and see that you may write there.',
+    cause,
+  })
+}
+
+/**
+ * Lends a folder named `<prefix>` and six letters, and removes it afterwards, also when the process is ended by the
+ * second Ctrl-C.
+ */
+export async function withScratch<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(prefix)
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
+  try {
+    return await work(folder)
+  } finally {
+    process.off('exit', remove)
+    remove()
+  }
+}

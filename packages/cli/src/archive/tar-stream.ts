@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { PassThrough, Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import type { Archive } from '@fw/evaluator-core'
+import type { Parser } from 'tar'
+
+interface PumpOptions {
+  signal?: AbortSignal | undefined
+  /** Called with each piece of the archive as it is stored. */
+  onPacked?: ((piece: Uint8Array) => void) | undefined
+  /** Called after each piece; throws where the archive is to be read no further. */
+  check?: (() => void) | undefined
+}
+
+const PIECE_BYTES = 256 * 1024
+
+/**
+ * Reads a .tar.gz or .tar through `parser`, piece by piece; between two pieces an abort is seen.
+ *
+ * The parser must not see what follows the end of the archive: it would keep all of it, and copy it again with every
+ * further piece, so that megabytes of padding took minutes. The padding is still read, since the digests of the
+ * archive and the checksum of gzip cover it.
+ */
+export async function pumpTar(
+  body: Archive['body'],
+  parser: Parser,
+  { signal, onPacked, check }: PumpOptions = {},
+): Promise<void> {
+  let isOver = false
+  let failure: unknown
+  parser.once('eof', () => {
+    isOver = true
+  })
+  parser.on('error', (error) => {
+    failure ??= error
+  })
+  const source =
+    'path' in body
+      ? createReadStream(body.path, { highWaterMark: PIECE_BYTES })
+      : Readable.from([Buffer.from(body.bytes)])
+  const unzip = (await isGzip(body)) ? createGunzip({ chunkSize: PIECE_BYTES }) : new PassThrough()
+  await pipeline(
+    source,
+    async function* (pieces: AsyncIterable<Buffer>) {
+      for await (const piece of pieces) {
+        onPacked?.(piece)
+        yield piece
+      }
+    },
+    unzip,
+    async (pieces: AsyncIterable<Buffer>) => {
+      for await (const piece of pieces) {
+        if (!isOver && !parser.write(piece) && !isOver) await once(parser, 'drain', { signal })
+        if (failure !== undefined) throw failure
+        check?.()
+      }
+      const ended = once(parser, 'end', { signal })
+      parser.end()
+      await ended
+      check?.()
+    },
+    { signal },
+  )
+}
+
+async function isGzip(body: Archive['body']): Promise<boolean> {
+  if ('bytes' in body) return body.bytes[0] === 0x1f && body.bytes[1] === 0x8b
+  const file = await open(body.path)
+  try {
+    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0)
+    return buffer[0] === 0x1f && buffer[1] === 0x8b
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,56 @@
+import type { UploadOptions } from '@fw/evaluator-core'
+import { expect, test } from 'vitest'
+import { type UploadFlags, withFlags } from './upload-options.ts'
+
+const NONE: UploadFlags = { gitignore: true, create: true }
+const FOLDER: UploadOptions = { evaluatorId: 'a', source: { dir: 'd', include: ['i'], exclude: ['e'] } }
+
+const merged = (config: Partial<UploadOptions>, flags: Partial<UploadFlags>): UploadOptions =>
+  withFlags({ ...FOLDER, ...config }, { ...NONE, ...flags }, {})
+
+test('without a flag an evaluator is as the config has it', () => {
+  const config: UploadOptions = {
+    ...FOLDER,
+    wait: { intervalMs: 5 },
+    timeouts: { connectMs: 3 },
+    ifMissing: 'error',
+    dryRun: true,
+    skipUnchanged: false,
+    evaluator: { commitHash: 'c' },
+  }
+  expect(withFlags(config, NONE, {})).toEqual(config)
+})
+
+test('--include and --exclude add to the lists, --no-gitignore wins', () => {
+  const { source } = merged({}, { include: ['j'], exclude: ['f'], gitignore: false })
+  expect(source).toEqual({ dir: 'd', include: ['i', 'j'], exclude: ['e', 'f'], gitignore: false })
+  expect(merged({ source: 'd' }, { exclude: ['f'] }).source).toEqual({ dir: 'd', exclude: ['f'] })
+})
+
+test('for files that the config lists one by one, a rule for folders is wrong', () => {
+  expect(() => merged({ source: { files: {} } }, { exclude: ['f'] })).toThrow(/are for folders/)
+  expect(merged({ source: { files: {} } }, { force: true }).source).toEqual({ files: {} })
+})
+
+test('--timeout and --wait keep what else the config says of them', () => {
+  expect(merged({ timeouts: { connectMs: 3, totalMs: 9 } }, { timeout: 7 }).timeouts).toEqual({
+    connectMs: 3,
+    totalMs: 7,
+  })
+  expect(merged({ wait: { intervalMs: 5 } }, { wait: 60 }).wait).toEqual({ intervalMs: 5, timeoutMs: 60 })
+  expect(merged({ wait: { intervalMs: 5 } }, { wait: true }).wait).toEqual({ intervalMs: 5 })
+  expect(merged({ wait: false }, { wait: true }).wait).toBe(true)
+  expect(merged({}, { wait: 60 }).wait).toEqual({ timeoutMs: 60 })
+})
+
+test('--no-create, --dry-run and --force win', () => {
+  const flags = { create: false, dryRun: true, force: true } as const
+  const config = { ifMissing: 'create', dryRun: false, skipUnchanged: true } as const
+  expect(merged(config, flags)).toMatchObject({ ifMissing: 'error', dryRun: true, skipUnchanged: false })
+})
+
+test('a field that a flag sets wins over the same of the config, and leaves the others', () => {
+  const config = { ...FOLDER, evaluator: { commitHash: 'old', displayName: 'A' } }
+  const { evaluator } = withFlags(config, NONE, { commitHash: 'new', defaultDataset: 'd' })
+  expect(evaluator).toEqual({ commitHash: 'new', displayName: 'A', defaultDataset: 'd' })
+})
