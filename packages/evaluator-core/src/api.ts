@@ -35,7 +35,7 @@ export async function uploadEvaluator(options: UploadOptions): Promise<UploadRes
  * @throws EvaluatorUploadError FW_CONFIG, FW_SOURCE, FW_SECRET, FW_ABORTED; no temporary file is left behind then
  */
 export async function packEvaluator(options: PackOptions): Promise<Archive> {
-  const { packEvaluator } = await import('./archive/pack-evaluator.ts')
+  const { packEvaluator } = await import('./archive/pack.ts')
   return packEvaluator(options)
 }
 

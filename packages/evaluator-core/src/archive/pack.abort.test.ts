@@ -10,7 +10,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { temporaryFolder, temporaryTree } from '../../test/test-tree.ts'
 import type { PackOptions } from '../options.ts'
 import { packSource } from './pack.ts'
-import { MEMORY_LIMIT_BYTES } from './temp-file.ts'
+import { MEMORY_LIMIT_BYTES } from './spool.ts'
 
 const MIB = 1024 * 1024
 const BIG = randomBytes(MEMORY_LIMIT_BYTES + 6 * MIB)

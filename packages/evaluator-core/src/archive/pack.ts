@@ -1,5 +1,8 @@
+import { resolveConfig } from '../config/config.ts'
+import { parseEvaluatorName } from '../config/evaluator-id.ts'
 import { EvaluatorUploadError } from '../errors.ts'
-import type { PackOptions } from '../options.ts'
+import { checkOptions } from '../option-table.ts'
+import { PACK_OPTIONS, type PackOptions } from '../options.ts'
 import { createPace, rejectOnAbort, throwIfAborted } from '../pace.ts'
 import { guardListener } from '../progress.ts'
 import { listEntries } from '../source/collect.ts'
@@ -10,11 +13,12 @@ import { findEntryPoint, type Preflight } from '../source/preflight.ts'
 import { lineAt, type SourceEntry } from '../source/read-entry.ts'
 import type { Archive } from './archive.ts'
 import { createDigests } from './digests.ts'
-import { createPackProgress } from './pack-progress.ts'
-import { createBlockPool, parallelGzip } from './parallel-gzip.ts'
+import { createBlockPool, parallelGzip } from './gzip.ts'
 import { checkPathsForSecret, createSecretScan } from './secret-scan.ts'
-import { tarBlocks } from './tar-stream.ts'
-import { createSpool, type Spool } from './temp-file.ts'
+import { createSpool, type Spool } from './spool.ts'
+import { tarBlocks } from './tar.ts'
+
+const MIB = 1024 * 1024
 
 /** What will be packed: chosen and checked, but for the secret scan not yet read. */
 export interface CollectedSource {
@@ -25,6 +29,14 @@ export interface CollectedSource {
   readonly entries: readonly SourceEntry[]
   readonly leftOut: readonly LeftOut[]
   readonly preflight: Preflight
+}
+
+/** Documented for users in api.ts. */
+export async function packEvaluator(options: PackOptions): Promise<Archive> {
+  checkOptions(options, PACK_OPTIONS, 'packEvaluator')
+  const { evaluatorId } = parseEvaluatorName(options.evaluatorId)
+  const { apiKey } = await resolveConfig({ apiKey: options.apiKey })
+  return packSource({ ...options, evaluatorId, apiKey })
 }
 
 /**
@@ -146,6 +158,26 @@ function isLfsPointer(bytes: Uint8Array): boolean {
 function describePointers(paths: readonly string[]): string {
   const others = paths.length > 3 ? ` and ${paths.length - 3} more` : ''
   return `In place of ${paths.slice(0, 3).join(', ')}${others} only a pointer of Git LFS goes up. Run \`git lfs pull\` first.`
+}
+
+/** Tells how many bytes of the source were packed, at most once a MiB and once at the end. */
+function createPackProgress(emit: NonNullable<PackOptions['onProgress']>): {
+  add(bytes: number): void
+  end(): void
+} {
+  let done = 0
+  let told = 0
+  return {
+    add(bytes) {
+      done += bytes
+      if (done - told < MIB) return
+      told = done
+      emit({ type: 'bytes', step: 'pack', done })
+    },
+    end() {
+      if (done > told) emit({ type: 'bytes', step: 'pack', done, total: done })
+    },
+  }
 }
 
 function fileNameOf(evaluatorId: string): string {

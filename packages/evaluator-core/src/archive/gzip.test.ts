@@ -10,7 +10,7 @@ import {
   parallelGzip,
   SMALL_BLOCK_BYTES,
   SMALL_BLOCKS,
-} from './parallel-gzip.ts'
+} from './gzip.ts'
 
 const pool: BlockPool = { take: () => Buffer.alloc(0), give() {} }
 

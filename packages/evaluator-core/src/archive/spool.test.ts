@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { temporaryFolder } from '../../test/test-tree.ts'
-import { createSpool } from './temp-file.ts'
+import { createSpool } from './spool.ts'
 
 const disk = vi.hoisted(() => ({ isFull: false }))
 

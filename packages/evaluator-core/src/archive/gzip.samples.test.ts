@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, expect, test, vi } from 'vitest'
-import { parallelGzip, SMALL_BLOCK_BYTES } from './parallel-gzip.ts'
+import { parallelGzip, SMALL_BLOCK_BYTES } from './gzip.ts'
 
 const count = vi.hoisted(() => ({ samples: 0 }))
 

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { appendFileSync, chmodSync, truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Header, Pax } from 'tar'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder, temporaryTree } from '../../test/test-tree.ts'
 import type { SourceEntry } from '../source/read-entry.ts'
-import { tarBlocks, tarHeader } from './tar-stream.ts'
+import { tarBlocks, tarHeader } from './tar.ts'
 
 /** As another implementation reads it. */
 function decode(header: Buffer): { path: unknown; size: unknown; mode: unknown; pax: boolean } {
@@ -48,6 +49,18 @@ describe('a header', () => {
   ])('bears the size %i', (size, pax) => {
     expect(decode(tarHeader('e/a', size, false))).toEqual({ path: 'e/a', size, mode: 0o644, pax })
   })
+})
+
+test('the bytes of headers are these, whatever release of tar is bundled', () => {
+  const headers = [
+    tarHeader('e/a.py', 5, false),
+    tarHeader(`e/${'d'.repeat(150)}/${'x'.repeat(100)}`, 0, true),
+    tarHeader('e/\u00e4/\u6f22.py', 8 * 1024 ** 3, false),
+    tarHeader(`e/${'x'.repeat(200)}.py`, 1, true),
+  ]
+  const digest = createHash('sha256').update(Buffer.concat(headers)).digest('hex')
+  expect(digest).toMatchInlineSnapshot(`"8cc484ed5db446e3eeae0c329458b7cfd2a5ed47331be0fa93476fc1a1b04ae2"`)
+  expect(headers.map(({ length }) => length)).toEqual([512, 512, 1536, 1536])
 })
 
 describe('a file that does not keep still', () => {
