@@ -1,4 +1,4 @@
-import { hasColours } from '../core/colours.ts'
+import { hasColours } from '../core/host.ts'
 import type { Host } from '../core/plugin.ts'
 import { rootOf } from './esbuild-output.ts'
 import type { EsbuildBuild, EsbuildMessage, EsbuildMessages } from './esbuild-types.ts'

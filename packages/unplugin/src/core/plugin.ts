@@ -1,23 +1,11 @@
 import type { UnpluginOptions } from 'unplugin'
 import type { CleanPart } from './build.ts'
 import type { PluginFailure } from './failure.ts'
+import type { Host } from './host.ts'
 import { type PluginOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { createQueue } from './queue.ts'
 
-/** Where a bundler runs and how it speaks. */
-export interface Host {
-  /** The project's root: `include` and `report` are relative to it. */
-  readonly root: string
-  /** Where `info` ends up, to know whether colours are wanted. */
-  readonly stream: { isTTY?: boolean }
-  /**
-   * Whether a thrown failure would not fail a build but end a watcher: rollup and Vite do not wait for closeBundle
-   * then, and nobody catches what it throws.
-   */
-  readonly cannotFail?: boolean
-  info(message: string): void
-  warn(message: string): void
-}
+export type { Host } from './host.ts'
 
 /** What the plugins of all bundlers share: one call of `fwEvaluator` in a configuration. */
 export interface Instance {

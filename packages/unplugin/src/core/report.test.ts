@@ -1,6 +1,6 @@
 import type { UploadResult } from '@fw/evaluator-core'
 import { expect, test } from 'vitest'
-import { hasColours } from './colours.ts'
+import { hasColours } from './host.ts'
 import { reportLines } from './report.ts'
 
 const RESULT: UploadResult = {

@@ -4,11 +4,10 @@ import { dirname, resolve } from 'node:path'
 import { matchFiles, uploadEvaluator } from '@fw/evaluator-core'
 import picomatch from 'picomatch'
 import type { CleanPart } from './build.ts'
-import { hasColours } from './colours.ts'
 import { toFailure } from './failure.ts'
+import { type Host, hasColours } from './host.ts'
 import type { ResolvedOptions } from './options.ts'
 import { layOutOutputs, mergeIncluded } from './outputs.ts'
-import type { Host } from './plugin.ts'
 import { reportLines } from './report.ts'
 
 /**
