@@ -195,6 +195,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
       ])
         .argument('[id]', ID)
         .option('-o, --out <dir>', 'folder to unpack into; new or empty (default: a folder named by the id)')
+        .option('--allow-secret <glob>', 'unpack these although they look like secrets; repeatable', collect)
         .option('--max-size <size>', 'refuse more than this, packed or unpacked (1GB)', parseSize)
         .action((id, flags) =>
           start('pull', flags, async (context) =>

@@ -21,6 +21,8 @@ const COMMANDS = [
   'pull',
   'diff',
   'doctor',
+  'open',
+  'whoami',
   'emulator',
   'complete',
 ]
@@ -143,6 +145,31 @@ printf '%s\\n' "\${COMPREPLY[@]}"
     })
   expect(complete('up')).toBe('upload\n')
   expect(complete('upload', '--sh')).toBe('--shard\n')
+  // A start-up file may be read twice.
+  await writeFile(join(dir, 'twice.sh'), 'eval "$(fw-evaluator complete bash)"\n'.repeat(2))
+  const env = { ...process.env, PATH: `${dir}:${process.env.PATH}` }
+  expect(execFileSync('bash', ['twice.sh'], { cwd: dir, env, encoding: 'utf8' })).toBe('')
+})
+
+test('Tab completes the ids of evaluators, and nothing where the service does not answer', async () => {
+  const { run } = await uploaded()
+  const words = async (...line: string[]) => (await run(['complete', '--', ...line])).stdout
+  expect(await words('status', '')).toMatch(/^my-evaluator\b/)
+  expect(await words('pull', 'my')).toMatch(/^my-evaluator\b/)
+  expect(await words('status', '--')).toMatch(/^--account-id\t/)
+  const gone = { FIREWORKS_API_BASE: 'http://127.0.0.1:1', FIREWORKS_API_KEY: '' }
+  expect(await run(['complete', '--', 'status', ''], { env: gone })).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('--wait takes the word after it for a time where it is one', async () => {
+  const { json } = await bench()
+  const waits = async (...args: string[]) => {
+    const { result } = await json(['upload', '--id', 'my-evaluator', '--force', ...args])
+    return JSON.stringify(result)
+  }
+  expect(await waits('src', '--wait', '5m')).toMatch(/"state":"ACTIVE"/)
+  expect(await waits('--wait', '20s', 'src')).toMatch(/"state":"ACTIVE"/)
+  expect(await waits('--wait', 'src')).toMatch(/"state":"ACTIVE"/)
 })
 
 test('--version loads nothing but its number', async () => {

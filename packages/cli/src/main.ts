@@ -23,7 +23,7 @@ const PRINTING: ReadonlySet<string> = new Set([
 /** Commands that change nothing at the service. A signal ends them at once. */
 const READING: ReadonlySet<string> = new Set([...PRINTING, 'pull', 'pack', 'open', 'complete'])
 
-/** Ends the process itself only on a signal: otherwise output that is still on its way would be lost. */
+/** Runs the command that `argv` names. The process ends by itself, so that no output on its way is lost. */
 export async function main(argv: readonly string[]): Promise<void> {
   const { env } = process
   let running = ''
@@ -75,6 +75,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     } catch (error) {
       await fail(error, { command, json: wantsJson, verbose }, { out, err, interrupt })
     }
+    endSoon()
   }
 
   const program = createGrammar(start)
@@ -98,6 +99,17 @@ export async function main(argv: readonly string[]): Promise<void> {
     const wrong = error instanceof CommanderError ? usageError(error) : error
     await fail(wrong, { command, json: wantsJson, verbose: debug }, { out, err, interrupt })
   }
+}
+
+/** Long enough for what is on its way to a slow reader of stdout, which keeps the process alive by itself. */
+const LEFT_OPEN_MS = 2000
+
+/** The work is over: a socket that somebody left open must not keep the process alive. */
+function endSoon(): void {
+  setTimeout(() => {
+    if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit()
+    else endSoon()
+  }, LEFT_OPEN_MS).unref()
 }
 
 interface Failing {

@@ -55,11 +55,19 @@ export async function matchFiles(
 
 /**
  * Those of `paths` that no upload sends because of their names, with the rule: version control, and what looks like a
- * secret. For whoever unpacks an archive of somebody else: a `.git/config` runs commands.
+ * secret and is not among `allowSecrets`. For whoever unpacks an archive of somebody else: a `.git/config` runs
+ * commands.
  */
-export async function findNeverSent(paths: readonly string[]): Promise<{ path: string; rule: string }[]> {
-  const { findNeverSent } = await import('./source/left-out.ts')
-  return findNeverSent(paths)
+export async function findNeverSent(
+  paths: readonly string[],
+  { allowSecrets = [] }: Pick<PackOptions, 'allowSecrets'> = {},
+): Promise<{ path: string; rule: string }[]> {
+  const [{ findNeverSent }, { compileGlobs }] = await Promise.all([
+    import('./source/left-out.ts'),
+    import('./source/globs.ts'),
+  ])
+  const allowed = await compileGlobs(allowSecrets, 'allowSecrets')
+  return findNeverSent(paths, allowed.file)
 }
 
 /**

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EvaluatorUploadError } from '@fw/evaluator-core'
-import { systemReason } from '../terminal/system-error.ts'
+import { isMissingWorkingDirectory, systemReason } from '../terminal/system-error.ts'
 
 /** Where a flag such as `--out` writes to. */
 export interface OutputFile {
@@ -113,7 +113,8 @@ async function openPipe(path: string, signal: AbortSignal): Promise<Socket> {
 /** A target that cannot be written is no fault of the program: it says which, and why. */
 export function cannotWrite(path: string, cause: unknown): unknown {
   const reason = systemReason(cause)
-  if (reason === undefined || cause instanceof EvaluatorUploadError) return cause
+  const isOurs = cause instanceof EvaluatorUploadError || isMissingWorkingDirectory(cause)
+  if (reason === undefined || isOurs) return cause
   const why = reason.includes('ENOENT') ? 'its folder does not exist (ENOENT)' : reason
   return new EvaluatorUploadError('FW_SOURCE', `${path} cannot be written: ${why}.`, {
     hint: 'Name another place, or make room and see that you may write there.',

@@ -16,13 +16,15 @@ interface PumpOptions {
 }
 
 const PIECE_BYTES = 256 * 1024
+/** Longer padding is not unpacked to its end, and the checksum of gzip, which stands there, is not compared. */
+const MAX_PADDING_BYTES = 64 * 1024 * 1024
 
 /**
  * Reads a .tar.gz or .tar through `parser`, piece by piece; between two pieces an abort is seen.
  *
  * The parser must not see what follows the end of the archive: it would keep all of it, and copy it again with every
  * further piece, so that megabytes of padding took minutes. The padding is still read, since the digests of the
- * archive and the checksum of gzip cover it.
+ * archive cover it.
  */
 export async function pumpTar(
   body: Archive['body'],
@@ -30,6 +32,7 @@ export async function pumpTar(
   { signal, onPacked, check }: PumpOptions = {},
 ): Promise<void> {
   let isOver = false
+  let padding = 0
   let failure: unknown
   parser.once('eof', () => {
     isOver = true
@@ -42,28 +45,34 @@ export async function pumpTar(
       ? createReadStream(body.path, { highWaterMark: PIECE_BYTES })
       : Readable.from([Buffer.from(body.bytes)])
   const unzip = (await isGzip(body)) ? createGunzip({ chunkSize: PIECE_BYTES }) : new PassThrough()
-  await pipeline(
+  const isEnough = (): boolean => padding > MAX_PADDING_BYTES
+  const reading = pipeline(
     source,
     async function* (pieces: AsyncIterable<Buffer>) {
       for await (const piece of pieces) {
         onPacked?.(piece)
-        yield piece
+        if (!isEnough()) yield piece
       }
     },
     unzip,
     async (pieces: AsyncIterable<Buffer>) => {
       for await (const piece of pieces) {
-        if (!isOver && !parser.write(piece) && !isOver) await once(parser, 'drain', { signal })
+        if (isOver) padding += piece.length
+        else if (!parser.write(piece) && !isOver) await once(parser, 'drain', { signal })
         if (failure !== undefined) throw failure
         check?.()
       }
-      const ended = once(parser, 'end', { signal })
-      parser.end()
-      await ended
-      check?.()
     },
     { signal },
   )
+  await reading.catch((error: unknown) => {
+    // What was kept from it is what the decompressor misses.
+    if (!isEnough() || signal?.aborted) throw error
+  })
+  const ended = once(parser, 'end', { signal })
+  parser.end()
+  await ended
+  check?.()
 }
 
 async function isGzip(body: Archive['body']): Promise<boolean> {

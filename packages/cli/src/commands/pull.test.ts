@@ -56,6 +56,25 @@ test('a folder that is not empty stays as it is', async () => {
   expect(steps(emulator)).toHaveLength(before)
 })
 
+test('what no upload would send is refused, unless it is allowed; a repository is refused anyway', async () => {
+  const made = await uploaded()
+  const files = [
+    { path: 'e/a.py', text: 'x' },
+    { path: 'e/tests/fixtures/id_rsa', text: 'y' },
+  ]
+  await store(made, archive(files))
+  const refused = await made.json(['pull', 'my-evaluator', '-o', 'out'])
+  expect(refused).toMatchObject({
+    code: 1,
+    error: { message: expect.stringContaining('tests/fixtures/id_rsa') },
+  })
+  expect(await readdir(made.dir)).toEqual(['src'])
+  const allow = ['--allow-secret', 'tests/fixtures/**']
+  expect((await made.json(['pull', 'my-evaluator', '-o', 'out', ...allow])).ok).toBe(true)
+  await store(made, archive([...files, { path: 'e/.git/config', text: 'x' }]))
+  expect((await made.json(['pull', 'my-evaluator', '-o', 'again', '--allow-secret', '**'])).ok).toBe(false)
+})
+
 test('paths that begin with ./ give the same folder', async () => {
   const made = await uploaded()
   const files = [

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { EvaluatorUploadError } from '@fw/evaluator-core'
+import { EvaluatorUploadError, findNeverSent } from '@fw/evaluator-core'
 import { plainPath } from '../archive/entry-names.ts'
 import { cannotWrite, withScratch } from '../archive/output-file.ts'
 import { type ArchiveContent, readArchive } from '../archive/read-archive.ts'
@@ -16,13 +16,14 @@ const MAX_BYTES = 1e9
 
 interface PullFlags {
   out?: string | undefined
+  allowSecret?: string[] | undefined
   maxSize?: number | undefined
 }
 
 export async function pull(
   given: Context,
   name: string | undefined,
-  { out, maxSize: maxBytes = MAX_BYTES }: PullFlags,
+  { out, allowSecret, maxSize: maxBytes = MAX_BYTES }: PullFlags,
 ): Promise<Done> {
   const { context, id } = inAccount(given, (await findEvaluator(name, given)).name)
   const { signal } = context
@@ -40,6 +41,7 @@ export async function pull(
       // Read through before anything is unpacked: one bad entry refuses the whole.
       const content = await readArchive(file, { maxBytes, signal })
       refuseFaults(id, content)
+      await refuseSecrets(id, content, allowSecret)
       const unpacked = join(scratch, 'unpacked')
       await mkdir(unpacked)
       await unpack(file, unpacked, content, signal)
@@ -90,6 +92,25 @@ function refuseFaults(id: string, { faults }: ArchiveContent): void {
     'FW_SOURCE',
     `The archive of evaluator ${id} is not unpacked. It holds ${first.path}${others}: ${first.why}.`,
     { hint: 'fw-evaluator would not have uploaded it. Do not trust the archive.' },
+  )
+}
+
+/** What no upload sends has no business on this machine either. */
+async function refuseSecrets(
+  id: string,
+  { entries }: ArchiveContent,
+  allowSecrets: readonly string[] | undefined,
+): Promise<void> {
+  const paths = entries.map(({ path }) => path)
+  const [first, ...others] = await findNeverSent(paths, { allowSecrets })
+  if (first === undefined) return
+  const more = others.length > 0 ? ` (and ${others.length} more)` : ''
+  throw new EvaluatorUploadError(
+    'FW_SOURCE',
+    `The archive of evaluator ${id} is not unpacked. It holds ${first.path}${more}, which looks like a secret (${first.rule}).`,
+    {
+      hint: `fw-evaluator would not have uploaded it. If you want it all the same: --allow-secret '${first.path}'`,
+    },
   )
 }
 

@@ -16,6 +16,10 @@ export interface FailureDocument {
 
 /** What of an error is for others to see. */
 export function failureDocument(error: unknown): FailureDocument {
+  if (isMissingWorkingDirectory(error)) {
+    const hint = 'Change to a folder that exists, and run again.'
+    return { code: 'FW_SOURCE', message: 'The working directory does not exist any more.', hint }
+  }
   if (error instanceof EvaluatorUploadError) {
     const { code, hint, status, requestId, attempts } = error
     const message = code === 'FW_ABORTED' ? 'Interrupted.' : error.message
@@ -31,10 +35,6 @@ export function failureDocument(error: unknown): FailureDocument {
   if (error instanceof UsageError) {
     const { code, message, hint } = error
     return { code, message, ...(hint !== undefined && { hint }) }
-  }
-  if (isMissingWorkingDirectory(error)) {
-    const hint = 'Change to a folder that exists, and run again.'
-    return { code: 'FW_SOURCE', message: 'The working directory does not exist any more.', hint }
   }
   const reason = systemReason(error)
   if (reason !== undefined) {

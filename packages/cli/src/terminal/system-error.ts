@@ -30,9 +30,10 @@ export function systemReason(error: unknown): string | undefined {
   return reason === undefined ? undefined : `${reason} (${error.code})`
 }
 
-/** Whether the process stands in a folder that somebody has deleted. */
+/** Whether the process stands in a folder that somebody has deleted, and an error came of that. */
 export function isMissingWorkingDirectory(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd'
+  if (!(error instanceof Error)) return false
+  return ('syscall' in error && error.syscall === 'uv_cwd') || isMissingWorkingDirectory(error.cause)
 }
 
 /** Where the error happened, as far as the system names it. */

@@ -1,3 +1,4 @@
+import { printable as harmless } from '@fw/evaluator-core'
 import { printable } from './format.ts'
 import { padEnd, padStart, truncate, width } from './width.ts'
 
@@ -25,7 +26,7 @@ export function table(
 ): string[] {
   const titles = layout.map(({ title = '' }) => title)
   const hasTitles = titles.some(Boolean)
-  const clean = rows.map((row) => row.map(printable))
+  const clean = rows.map((row) => row.map((cell) => printable(harmless(cell))))
   const all = hasTitles ? [titles, ...clean] : clean
   const cells = layout.map((_, index) => Math.max(0, ...all.map((row) => width(row[index] ?? ''))))
   let excess = sum(cells) + GAP.length * (layout.length - 1) - (columns ?? Number.POSITIVE_INFINITY)

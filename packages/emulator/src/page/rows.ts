@@ -8,7 +8,6 @@ export function requestRow({
   query: __,
   body: ___,
   requestId: ____,
-  answer: _____,
   ...row
 }: RequestEntry): RequestRow {
   return row

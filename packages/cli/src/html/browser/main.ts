@@ -1,8 +1,8 @@
-import { button, byId, h } from '@fw/pages/dom'
-import { printable } from '@fw/pages/format'
+import { printable } from '../../terminal/format.ts'
 import type { ReportData } from '../report-data.ts'
 import { type Change, joinRows } from '../rows.ts'
 import { buildTree } from '../tree.ts'
+import { button, byId, h } from './dom.ts'
 import { facts, leftOut } from './facts.ts'
 import { changes, kinds } from './kinds.ts'
 import { createStore } from './state.ts'
@@ -24,12 +24,7 @@ byId('left-out', HTMLDivElement).append(
   ),
 )
 
-if (isComparison) {
-  byId('title', HTMLHeadingElement).textContent = 'Two archives side by side'
-  byId('table', HTMLDivElement).classList.add('comparison')
-}
-// Only a folder tells what was left out of its archive.
-byId('left-out-panel', HTMLElement).hidden = archives.every(({ kind }) => kind === 'archive')
+if (isComparison) byId('title', HTMLHeadingElement).textContent = 'Two archives side by side'
 
 const readout = byId('readout', HTMLParagraphElement)
 const changeByPath = new Map(rows.map(({ path, change }) => [path, change]))
@@ -43,7 +38,6 @@ const maps = archives.map(({ files }, index) => {
     tell(text) {
       readout.textContent = text
     },
-    showInTable: () => byId('files', HTMLElement).scrollIntoView({ block: 'nearest' }),
   })
   return h('div', {}, ...(isComparison ? [h('h3', {}, name)] : []), map)
 })

@@ -1,4 +1,4 @@
-import { byId, h } from '@fw/pages/dom'
+import { byId, h } from './dom.ts'
 
 const dialog = byId('dialog', HTMLDialogElement)
 const title = byId('dialog-title', HTMLHeadingElement)
@@ -16,7 +16,6 @@ export async function show(heading: string, load: () => Promise<readonly Node[]>
   title.textContent = heading
   body.replaceChildren(h('p', { class: 'empty' }, 'Loading …'))
   if (!dialog.open) dialog.showModal()
-  dialog.scrollTop = 0
   title.focus()
   try {
     const content = await load()
