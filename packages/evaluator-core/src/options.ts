@@ -41,7 +41,7 @@ export interface EvaluatorFields {
   entryPoint?: string | false | undefined
   /** The text of a requirements.txt; a field of its own at the service, beside the file in the archive. */
   requirements?: string | undefined
-  /** The commit that the source comes from. @default that of the CI's variables, else of git */
+  /** The commit that the source comes from. @default that of the CI's variables, else of git; `.dirty` behind it where tracked files differ */
   commitHash?: string | undefined
   /** The repository that the source comes from. @default that of the CI's variables, else of git's `origin` */
   source?: components['schemas']['EvaluatorSource'] | undefined

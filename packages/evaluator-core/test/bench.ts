@@ -44,7 +44,7 @@ export async function bench(emulatorOptions: EmulatorOptions = {}): Promise<Benc
   vi.stubEnv('TMPDIR', folder)
   vi.stubEnv('HOME', folder)
   // Else the commit that this runs at would be a field of the evaluator.
-  vi.stubEnv('GITHUB_SHA', 'c0de')
+  vi.stubEnv('GITHUB_SHA', 'c0de'.repeat(10))
   vi.stubEnv('GITHUB_REPOSITORY', 'acme/evals')
   vi.stubEnv('XDG_CACHE_HOME', cache)
   const emulator = await startEmulator({ buildMs: 5, apiKey: MARKER_KEY, ...emulatorOptions })

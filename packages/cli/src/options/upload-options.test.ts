@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { UploadOptions } from '@fw/evaluator-core'
-import { expect, test } from 'vitest'
-import { type UploadFlags, withFlags } from './upload-options.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { evaluatorFields, type UploadFlags, withFlags } from './upload-options.ts'
 
 const NONE: UploadFlags = { gitignore: true, create: true }
 const FOLDER: UploadOptions = { evaluatorId: 'a', source: { dir: 'd', include: ['i'], exclude: ['e'] } }
@@ -53,4 +56,35 @@ test('a field that a flag sets wins over the same of the config, and leaves the 
   const config = { ...FOLDER, evaluator: { commitHash: 'old', displayName: 'A' } }
   const { evaluator } = withFlags(config, NONE, { commitHash: 'new', defaultDataset: 'd' })
   expect(evaluator).toEqual({ commitHash: 'new', displayName: 'A', defaultDataset: 'd' })
+})
+
+function requirementsOf(bytes: Uint8Array): Promise<string | undefined> {
+  const dir = mkdtempSync(join(tmpdir(), 'fw-requirements-'))
+  onTestFinished(() => rmSync(dir, { recursive: true }))
+  writeFileSync(join(dir, 'r.txt'), bytes)
+  return evaluatorFields({ ...NONE, requirements: join(dir, 'r.txt') }).then(
+    ({ requirements }) => requirements,
+  )
+}
+
+const TEXT = 'requests\r\nnumpy>=2  # zwölf\r\n'
+const UTF_16 = Buffer.from(`\uFEFF${TEXT}`, 'utf16le')
+
+test.each([
+  ['UTF-8', Buffer.from(TEXT)],
+  ['UTF-8 with a mark', Buffer.from(`\uFEFF${TEXT}`)],
+  ['UTF-16, as PowerShell writes it', UTF_16],
+  ['UTF-16, the other way round', Buffer.from(UTF_16).swap16()],
+])('--requirements in %s is sent as it was meant', async (_, bytes) => {
+  expect(await requirementsOf(bytes)).toBe(TEXT)
+})
+
+test.each([
+  ['Latin-1', Buffer.from(TEXT, 'latin1')],
+  ['half of UTF-16', UTF_16.subarray(0, 5)],
+])('--requirements in %s is refused', async (_, bytes) => {
+  await expect(requirementsOf(bytes)).rejects.toMatchObject({
+    code: 'FW_SOURCE',
+    message: expect.stringMatching(/r\.txt of --requirements is no text in utf-/),
+  })
 })

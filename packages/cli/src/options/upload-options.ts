@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import type { EvaluatorFields, Source, SourceDir, UploadOptions } from '@fw/evaluator-core'
+import {
+  type EvaluatorFields,
+  EvaluatorUploadError,
+  type Source,
+  type SourceDir,
+  type UploadOptions,
+} from '@fw/evaluator-core'
 import type { CommonOptions } from '../context.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 import type { Shard } from './flag-values.ts'
@@ -102,8 +108,32 @@ export async function evaluatorFields({ requirements, ...flags }: UploadFlags): 
 }
 
 async function readRequirements(file: string): Promise<string> {
+  return decodeRequirements(await readBytes(file), file)
+}
+
+/** UTF-8 or, as PowerShell writes it, UTF-16 with a mark at its beginning. */
+function decodeRequirements(bytes: Buffer, file: string): string {
+  const [first, second] = bytes
+  const isBigEndian = first === 0xfe && second === 0xff
+  const encoding = isBigEndian ? 'utf-16be' : first === 0xff && second === 0xfe ? 'utf-16le' : 'utf-8'
   try {
-    return await readFile(file, 'utf8')
+    // It takes the mark away.
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new EvaluatorUploadError(
+      'FW_SOURCE',
+      `The file ${file} of --requirements is no text in ${encoding}.`,
+      {
+        hint: 'Save it as UTF-8.',
+        cause,
+      },
+    )
+  }
+}
+
+async function readBytes(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
     throw new UsageError(

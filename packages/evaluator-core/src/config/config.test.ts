@@ -52,6 +52,12 @@ test.each([
   ['a section', '[fireworks]\napi_key = key-in-ini\n'],
   ['comments and quotes', '# one\n; two\napi_key = "key-in-ini"\n'],
   ['Windows line ends and a byte order mark', '\uFEFFapi_key=key-in-ini\r\n'],
+  ['colons', '[fireworks]\napi_key: key-in-ini\naccount_id : a\n'],
+  ['a colon in front of an equals sign', '[fireworks]\napi_key: key-in-ini\nurl = http://a=b\n'],
+  ['names in capitals', '[Fireworks]\nAPI_KEY = key-in-ini\n'],
+  ['a section for all', '[DEFAULT]\napi_key = key-in-ini\n[fireworks]\naccount_id = a\n'],
+  ['old line ends', '[fireworks]\rapi_key = key-in-ini\r'],
+  ['names without a value', '[fireworks]\nother\napi_key = key-in-ini\n'],
   ['another section beside it', '[other]\napi_key = wrong\n[fireworks]\napi_key = key-in-ini\n'],
 ])('auth.ini with %s', async (_, text) => {
   await authIni(text)
@@ -62,6 +68,31 @@ test('an auth.ini that cannot be read is said, not skipped', async () => {
   await mkdir(join(home, '.fireworks', 'auth.ini'), { recursive: true })
   await expect(resolve()).rejects.toThrow(refused(/auth\.ini cannot be read: EISDIR/))
 })
+
+test.each([
+  ['a mark', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('api_key = a', 'utf16le')])],
+  ['no mark', Buffer.from('api_key = a', 'utf16le')],
+  [
+    'a mark, the other way round',
+    Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from('api_key = a', 'utf16le').swap16()]),
+  ],
+])('an auth.ini in UTF-16 is refused by its name: with %s', async (_, bytes) => {
+  await authIni('')
+  await writeFile(join(home, '.fireworks', 'auth.ini'), bytes)
+  await expect(resolve()).rejects.toThrow(refused(/auth\.ini cannot be read: it is UTF-16/))
+})
+
+test.each(['a?b', '..', 'acme-', 'ACME', 'a'.repeat(64), '1acme', 'a/b', 'a_b'])(
+  'the account %s is refused wherever it stands',
+  async (accountId) => {
+    await expect(resolve({ accountId })).rejects.toThrow(refused(/cannot be an account/))
+    await expect(resolve({}, { FIREWORKS_ACCOUNT_ID: accountId })).rejects.toThrow(
+      refused(/cannot be an account/),
+    )
+    await authIni(`api_key = k\naccount_id = ${accountId}\n`)
+    await expect(resolve()).rejects.toThrow(refused(/cannot be an account/))
+  },
+)
 
 test('an empty string is unset, and spaces around a value are dropped', async () => {
   const env = { FIREWORKS_API_KEY: '  env-key-1\r\n', FIREWORKS_ACCOUNT_ID: '', FIREWORKS_API_BASE: '' }

@@ -5,6 +5,7 @@ import type { GatewayOptions, RetryOptions, TimeoutOptions } from '../options.ts
 import { keepSecret } from '../redact.ts'
 import { readAuthIni } from './auth-ini.ts'
 import { dashboardUrl, isLoopback } from './dashboard.ts'
+import { checkAccountId } from './evaluator-id.ts'
 
 /** Where a value came from; for a doctor to show, never with the value of a key. */
 export type Origin = 'option' | 'environment' | 'auth.ini' | 'default'
@@ -116,14 +117,6 @@ function headerSafe(apiKey: string): string {
   if (/^[\x21-\x7e]+$/.test(apiKey)) return apiKey
   throw new EvaluatorUploadError('FW_CONFIG', 'The API key has a character in it that no key can have.', {
     hint: 'Copy it again: it is one word of plain ASCII.',
-  })
-}
-
-/** An account id becomes a part of a path; a slash would make it another path. */
-function checkAccountId(accountId: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(accountId)) return accountId
-  throw new EvaluatorUploadError('FW_CONFIG', `"${accountId}" cannot be an account's id.`, {
-    hint: 'It is the word after "accounts/" in the names that the dashboard shows.',
   })
 }
 

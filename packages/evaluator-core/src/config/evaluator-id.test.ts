@@ -31,3 +31,12 @@ test.each(['', undefined, 7, '---', 'accounts/a/evaluators/', 'accounts/a/b/eval
     expect(() => parseEvaluatorName(id)).toThrow(expect.objectContaining({ code: 'FW_CONFIG' }))
   },
 )
+
+test.each(['a?b', '..', 'acme-', 'ACME', 'a'.repeat(64)])(
+  'the account %s is refused in a full name',
+  (account) => {
+    expect(() => parseEvaluatorName(`accounts/${account}/evaluators/e`)).toThrow(
+      expect.objectContaining({ code: 'FW_CONFIG', message: expect.stringContaining(`"${account}"`) }),
+    )
+  },
+)

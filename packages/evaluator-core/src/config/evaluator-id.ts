@@ -1,7 +1,8 @@
 import { EvaluatorUploadError } from '../errors.ts'
 
-/** From the service's documentation: 1 to 63 of a–z, 0–9 and hyphen; first a letter, last not a hyphen. */
+/** From the service's documentation, of evaluators; those of accounts are held to the same. */
 const LEGAL_ID = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/
+const LEGAL_CHARACTERS = '1 to 63 of a–z, 0–9 and "-", starts with a letter and does not end in "-"'
 const RESOURCE_NAME = /^accounts\/([^/]+)\/evaluators\/([^/]+)$/
 
 export interface EvaluatorName {
@@ -26,11 +27,28 @@ export function parseEvaluatorName(name: unknown): EvaluatorName {
     const legal = nearestLegalId(evaluatorId)
     throw new EvaluatorUploadError(
       'FW_CONFIG',
-      `"${evaluatorId}" cannot be an evaluator's id: it takes 1 to 63 of a–z, 0–9 and "-", starts with a letter and does not end in "-".`,
+      `"${evaluatorId}" cannot be an evaluator's id: it takes ${LEGAL_CHARACTERS}.`,
       { hint: legal ? `The nearest that can: "${legal}".` : 'For example: "my-evaluator".' },
     )
   }
-  return full?.[1] ? { evaluatorId, accountId: full[1] } : { evaluatorId }
+  return full?.[1] ? { evaluatorId, accountId: checkAccountId(full[1]) } : { evaluatorId }
+}
+
+/**
+ * An account id becomes a part of a path: a slash or a dot too many would make it another path.
+ * @param code FW_GATEWAY where it is the service that named it
+ * @throws EvaluatorUploadError
+ */
+export function checkAccountId(accountId: string, code: 'FW_CONFIG' | 'FW_GATEWAY' = 'FW_CONFIG'): string {
+  if (LEGAL_ID.test(accountId)) return accountId
+  const by = code === 'FW_GATEWAY' ? ', as which the service names it,' : ''
+  throw new EvaluatorUploadError(
+    code,
+    `"${accountId}"${by} cannot be an account's id: it takes ${LEGAL_CHARACTERS}.`,
+    {
+      hint: 'It is the word after "accounts/" in the names that the dashboard shows; FIREWORKS_ACCOUNT_ID sets it.',
+    },
+  )
 }
 
 function nearestLegalId(id: string): string | undefined {

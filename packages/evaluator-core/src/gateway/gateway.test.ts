@@ -1,4 +1,6 @@
-import { expect, test, vi } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { bench, expectNoSecrets } from '../../test/bench.ts'
 import type { GatewayOptions } from '../options.ts'
 import { createGateway } from './session.ts'
@@ -106,6 +108,27 @@ test('the account of the key, where verifyApiKey names none', async () => {
   expect(await at.gateway.account()).toBe('emulator')
   expect(at.lastRequest()?.step).toBe('accounts')
 })
+
+test.each(['../admin', 'a?b', 'a/b', 'ACME'])(
+  'an account that can be none is not believed: %s',
+  async (account) => {
+    const paths: string[] = []
+    const server = createServer((request, response) => {
+      paths.push(request.url ?? '')
+      response.setHeader('x-fireworks-account-id', account).end()
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void server.close())
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    await using at = await connected({ accountId: '', baseUrl: `http://127.0.0.1:${port}` })
+    await expect(at.gateway.getEvaluator('mine')).rejects.toMatchObject({
+      code: 'FW_GATEWAY',
+      message: expect.stringContaining(`"${account}"`),
+    })
+    expect(paths).toEqual(['/verifyApiKey'])
+  },
+)
 
 test('an account that could not be asked for is asked for again', async () => {
   await using at = await connected({ accountId: '', retry: { attempts: 1 } })

@@ -1,3 +1,4 @@
+import { checkAccountId } from '../config/evaluator-id.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import { headerValues } from '../http/exchange.ts'
 import { isRecord } from '../json.ts'
@@ -82,10 +83,10 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
       const what = 'find the account of the API key'
       const { reply } = await call(await net(), { what, method: 'GET', path: '/verifyApiKey', json: false })
       const [named] = headerValues(reply, 'x-fireworks-account-id')
-      if (named) return named
+      if (named) return checkAccountId(named, 'FW_GATEWAY')
       const [first] = await gateway.listAccounts()
       const id = first?.name?.replace(/^accounts\//, '')
-      if (id) return id
+      if (id) return checkAccountId(id, 'FW_GATEWAY')
       throw new EvaluatorUploadError('FW_AUTH', `Could not ${what}: the service names none.`, {
         hint: 'Set FIREWORKS_ACCOUNT_ID.',
       })

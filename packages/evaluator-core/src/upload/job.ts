@@ -55,7 +55,7 @@ export async function resolveJob(options: UploadOptions, environment?: Environme
     evaluatorId: name.evaluatorId,
     config,
     source: options.source,
-    fields: Object.freeze(withoutUnset(options.evaluator ?? {})),
+    fields: Object.freeze(checkRequirements(withoutUnset(options.evaluator ?? {}))),
     entryPoint: options.evaluator?.entryPoint,
     allowSecrets: options.allowSecrets ?? [],
     ifMissing,
@@ -101,6 +101,19 @@ export function refuseKey(fields: object, key: string | undefined, within = ''):
 function resolveWait(wait: UploadOptions['wait']): BuildWait | false {
   if (wait === undefined || wait === false) return false
   return numbers('wait', DEFAULTS.wait, wait === true ? {} : wait)
+}
+
+/** A NUL is no text, and mostly the sign of a UTF-16 file that was read as another. */
+function checkRequirements(fields: EvaluatorFields): EvaluatorFields {
+  const { requirements } = fields
+  if (requirements?.includes('\0')) {
+    throw new EvaluatorUploadError('FW_SOURCE', 'The requirements have a NUL in them, so they are no text.', {
+      hint: 'Save the file that they come from as UTF-8.',
+    })
+  }
+  return requirements === undefined
+    ? fields
+    : { ...fields, requirements: requirements.replace(/^\uFEFF/, '') }
 }
 
 function withoutUnset(fields: EvaluatorFields): EvaluatorFields {

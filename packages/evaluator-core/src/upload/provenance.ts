@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { EvaluatorFields } from '../options.ts'
 
-/** Variables in which a CI names the commit it builds. */
+/** Variables in which a CI names the commit it builds: by its hash, or by a name that git knows. */
 const COMMIT_VARIABLES = [
   'GITHUB_SHA',
   'CI_COMMIT_SHA',
@@ -12,37 +14,132 @@ const COMMIT_VARIABLES = [
 ]
 
 const GIT_TIMEOUT_MS = 5000
+const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
+const GITHUB = 'github.com'
+const REPOSITORY_NAME = /^[A-Za-z0-9][A-Za-z0-9-]*\/(?!\.{1,2}$)[\w.-]+$/
+
+type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Where the source comes from, as far as the CI's variables or git tell. Never fails: it is a label, and a folder
- * outside a repository has none. `source` is set for GitHub repositories only, the one kind that the service names.
+ * Where the source comes from, as far as the CI's variables or git tell: a whole hash, with `.dirty` where tracked
+ * files differ from it, and the name of a repository on github.com, the one host that the service names. Never fails:
+ * it is a label, and a folder outside a repository has none.
  */
 export async function findProvenance(
   dir: string,
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Env = process.env,
 ): Promise<Pick<EvaluatorFields, 'commitHash' | 'source'>> {
-  const [commitHash, repository] = await Promise.all([
-    COMMIT_VARIABLES.map((name) => env[name]).find(Boolean) ?? git(dir, 'rev-parse', 'HEAD'),
-    env.GITHUB_REPOSITORY || gitHubRepository(dir),
-  ])
+  const git = gitIn(dir, env)
+  const [commitHash, repository] = await Promise.all([findCommit(git, env), findRepository(git, env)])
   return {
     ...(commitHash && { commitHash }),
     ...(repository && { source: { type: 'TYPE_GITHUB', githubRepositoryName: repository } as const }),
   }
 }
 
-/** `owner/name` of the remote called origin. */
-async function gitHubRepository(dir: string): Promise<string | undefined> {
-  const url = await git(dir, 'remote', 'get-url', 'origin')
-  return /github\.com[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(url ?? '')?.[1]
+async function findCommit(git: Git, env: Env): Promise<string | undefined> {
+  // Most often no file has changed, and so both are asked at the same time.
+  const changed = git('status', '--porcelain', '--untracked-files=no', '--ignore-submodules=untracked')
+  const hash =
+    (await headOfPullRequest(env)) ?? (await namedByCi(git, env)) ?? (await resolveCommit(git, 'HEAD'))
+  return hash && `${hash}${(await changed) ? '.dirty' : ''}`
 }
 
-async function git(dir: string, ...args: string[]): Promise<string | undefined> {
-  // Loaded here: a CI's variables mostly tell all, and it takes 3 ms.
-  const { execFile } = await import('node:child_process')
-  return new Promise((resolve) => {
-    execFile('git', args, { cwd: dir, timeout: GIT_TIMEOUT_MS }, (error, stdout) => {
-      resolve(error ? undefined : stdout.trim() || undefined)
-    })
+/** GITHUB_SHA is a merge then, which is gone as soon as the branch moves on. */
+async function headOfPullRequest(env: Env): Promise<string | undefined> {
+  const { GITHUB_EVENT_NAME: event = '', GITHUB_REF: ref = '', GITHUB_EVENT_PATH: path } = env
+  const isMerge = /^refs\/pull\/\d+\/merge$/.test(ref) || /^pull_request(?!_target)/.test(event)
+  if (!isMerge || !path) return undefined
+  try {
+    const { pull_request }: { pull_request?: { head?: { sha?: unknown } } } = JSON.parse(
+      await readFile(path, 'utf8'),
+    )
+    return wholeHash(pull_request?.head?.sha)
+  } catch {
+    return undefined
+  }
+}
+
+async function namedByCi(git: Git, env: Env): Promise<string | undefined> {
+  for (const name of COMMIT_VARIABLES) {
+    const value = env[name]?.trim()
+    const hash = value ? (wholeHash(value) ?? (await resolveCommit(git, value))) : undefined
+    if (hash) return hash
+  }
+  return undefined
+}
+
+/** A branch, a tag, HEAD, or the beginning of a hash. */
+async function resolveCommit(git: Git, name: string): Promise<string | undefined> {
+  // No name begins with it, and git would take it for an option.
+  if (name.startsWith('-')) return undefined
+  return wholeHash(await git('rev-parse', '--verify', '--quiet', `${name}^{commit}`))
+}
+
+function wholeHash(value: unknown): string | undefined {
+  const hash = typeof value === 'string' ? value.toLowerCase() : ''
+  return HASH.test(hash) ? hash : undefined
+}
+
+async function findRepository(git: Git, env: Env): Promise<string | undefined> {
+  const { GITHUB_REPOSITORY: name = '', GITHUB_SERVER_URL: server = `https://${GITHUB}` } = env
+  if (REPOSITORY_NAME.test(name) && hostOf(server) === GITHUB) return name
+  return gitHubName((await git('remote', 'get-url', 'origin')) ?? '')
+}
+
+/** `owner/name` of an address on github.com itself; none of another host that has the name in it, or of a path. */
+function gitHubName(remote: string): string | undefined {
+  // `git@github.com:owner/name`, as ssh has it. With `//` behind the colon it is a URL.
+  const [, scpHost, scpPath] = /^(?:[^@/:]+@)?([^@/:]+):(?!\/\/)(.*)$/.exec(remote) ?? []
+  const host = scpHost?.toLowerCase() ?? hostOf(remote)
+  const path = scpPath ?? (URL.canParse(remote) ? new URL(remote).pathname : '')
+  const name = path.replace(/^\/+|\/+$/g, '').replace(/\.git$/i, '')
+  return host === GITHUB && REPOSITORY_NAME.test(name) ? name : undefined
+}
+
+function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).hostname.toLowerCase() : undefined
+}
+
+/** Asks git; undefined where there is none, where it fails, or has nothing to say. */
+type Git = (...args: string[]) => Promise<string | undefined>
+
+/** What git may be told by its environment. All else could make another repository speak for the folder. */
+const GIT_VARIABLES = [
+  'GIT_EXEC_PATH',
+  'GIT_CEILING_DIRECTORIES',
+  'GIT_CONFIG_GLOBAL',
+  'GIT_CONFIG_SYSTEM',
+  'GIT_CONFIG_NOSYSTEM',
+]
+
+function gitIn(dir: string, env: Env): Git {
+  const inherited = Object.entries(env).filter(([name]) => {
+    const upper = name.toUpperCase()
+    return !upper.startsWith('GIT_') || GIT_VARIABLES.includes(upper)
   })
+  // Reads only: no lock, no fetch of what a partial clone left out.
+  const own = { GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' }
+  const options = {
+    env: { ...Object.fromEntries(inherited), ...own },
+    timeout: GIT_TIMEOUT_MS,
+    windowsHide: true,
+    // Not the folder itself: Windows looks for git.exe where a process begins.
+    cwd: dirname(process.execPath),
+  }
+  return async (...args) => {
+    // Loaded here, since it takes 3 ms.
+    const { execFile } = await import('node:child_process')
+    return new Promise((resolve) => {
+      try {
+        // A repository's own setting names a program that `status` would run.
+        execFile('git', ['-C', dir, '-c', 'core.fsmonitor=false', ...args], options, (error, stdout) => {
+          resolve(error ? undefined : stdout.trim() || undefined)
+        })
+      } catch {
+        // Thrown at once where no process may be started (--permission), or the environment is too large for one.
+        resolve(undefined)
+      }
+    })
+  }
 }

@@ -72,6 +72,16 @@ test('an evaluator without an entry point gets the one that the same source has'
   })
 })
 
+test('given requirements are text: a mark is no part of them, and a NUL is refused', async () => {
+  const made = await bench()
+  const error = await made.uploadFails({ evaluator: { requirements: 'requests\0' } })
+  expect(error).toMatchObject({ code: 'FW_SOURCE', message: expect.stringMatching(/NUL/) })
+  expect(made.emulator.requests).toEqual([])
+  expect((await made.upload({ evaluator: { requirements: '\uFEFFrequests' } })).evaluator).toMatchObject({
+    requirements: 'requests',
+  })
+})
+
 test('given requirements are the dependencies', async () => {
   const { upload } = await bench()
   const files = { 'test_a.py': TEST, Pipfile: '' }

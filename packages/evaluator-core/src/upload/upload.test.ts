@@ -162,12 +162,15 @@ test('a listener that throws is told of once and does not end the upload', async
 test('commit and repository come from the CI, unless they are given', async () => {
   const { upload, emulator } = await bench()
   const { vi } = await import('vitest')
-  vi.stubEnv('GITHUB_SHA', 'c0ffee')
+  const hash = 'c0ffee0123'.repeat(4)
+  vi.stubEnv('GITHUB_SHA', hash)
   vi.stubEnv('GITHUB_REPOSITORY', 'acme/evals')
   await upload({ wait: { intervalMs: 1 } })
   const held = () => emulator.evaluators.get('my-evaluator')?.resource
-  expect(held()).toMatchObject({ commitHash: 'c0ffee', source: { githubRepositoryName: 'acme/evals' } })
-  vi.stubEnv('GITHUB_SHA', 'another')
+  expect(held()?.source).toMatchObject({ githubRepositoryName: 'acme/evals' })
+  // Whoever works on this has changed files.
+  expect(String(held()?.commitHash).replace(/\.dirty$/, '')).toBe(hash)
+  vi.stubEnv('GITHUB_SHA', 'd'.repeat(40))
   expect((await upload()).outcome).toBe('unchanged')
   await upload({ evaluator: { commitHash: 'mine' } })
   expect(held()).toMatchObject({ commitHash: 'mine' })
