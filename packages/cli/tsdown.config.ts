@@ -27,7 +27,7 @@ const config: UserConfig[] = defineConfig([
     fixedExtension: false,
     deps: { alwaysBundle: ['d3-hierarchy'] },
     banner: { js: `/*! d3-hierarchy\n${license}*/` },
-    copy: ['src/html/browser/report.html', 'src/html/browser/*.css'],
+    copy: ['src/html/browser/report.html', 'src/html/browser/*.css', '../../pages/base.css'],
   },
 ])
 export default config

@@ -17,7 +17,7 @@ const config: UserConfig[] = defineConfig([
     minify: true,
     dts: false,
     fixedExtension: false,
-    copy: ['src/page/browser/page.html', 'src/page/browser/*.css'],
+    copy: ['src/page/browser/page.html', 'src/page/browser/*.css', '../../pages/base.css'],
   },
 ])
 export default config

@@ -2,7 +2,7 @@ import { type Browser, type Page, chromium as playwright } from 'playwright-core
 import { afterAll, describe, inject, onTestFinished, test } from 'vitest'
 
 /** Widths that the pages are made for, in CSS pixels: a phone and a desk. */
-export const widths = [380, 1400] as const
+export const widths = [390, 1400] as const
 export const schemes = ['light', 'dark'] as const
 
 // Not the package's own: they switch off web security, which is under test, and run all in one process, which ends

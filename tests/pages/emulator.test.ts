@@ -57,11 +57,12 @@ await describeInBrowser("the emulator's page", (browser) => {
   )
 
   test.for([
-    { width: 380, scheme: 'dark' },
+    { width: 390, scheme: 'dark' },
     { width: 1400, scheme: 'light' },
   ] as const)('the contents of an archive, and axe finds nothing: $width px, $scheme', async (look) => {
     await upload('my-evaluator')
     const { page } = await open(look)
+    if (look.width < 900) await page.getByRole('button', { name: 'Evaluators' }).click()
     await page.getByRole('button', { name: 'Contents and log of my-evaluator' }).click()
     const files = page.getByRole('region', { name: 'Files in my-evaluator.tar.gz' })
     await files.waitFor()
@@ -74,9 +75,40 @@ await describeInBrowser("the emulator's page", (browser) => {
     await picture(page, `emulator-${look.width}-${look.scheme}-contents`, false)
   })
 
+  test('an answer is shown without its signatures', async () => {
+    await upload('my-evaluator')
+    const { page } = await open()
+    const row = page.locator('#requests tr').filter({ has: page.locator('.step', { hasText: /^endpoint/ }) })
+    await row.getByRole('button').click()
+    const answer = page.getByRole('region', { name: "Answer's body" })
+    await answer.waitFor()
+    expect(await answer.textContent()).toMatch(/X-Goog-Signature=\[redacted\]/)
+    expect(await page.content()).not.toMatch(/[0-9a-f]{512}/)
+    await picture(page, 'emulator-1400-light-request', false)
+  })
+
+  test.for(widths)(
+    'with many evaluators and requests the page fits the window, newest first: %s px',
+    async (width) => {
+      const ids = Array.from({ length: 14 }, (_, index) => `evaluator-${index + 1}`)
+      for (const id of ids) await upload(id)
+      const { page } = await open({ width })
+      expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(900)
+      if (width < 900) await page.getByRole('button', { name: 'Evaluators' }).click()
+      expect(await page.locator('.evaluators .link').allTextContents()).toEqual(ids.toReversed())
+      await page.getByRole('region', { name: 'List of evaluators' }).press('End')
+      await page.getByRole('button', { name: 'Contents and log of evaluator-1', exact: true }).click()
+      await page.getByRole('region', { name: 'Build log' }).waitFor()
+      await page.keyboard.press('Escape')
+      if (width < 900) await page.getByRole('button', { name: 'Faults' }).click()
+      await page.getByLabel('What goes wrong').waitFor()
+      await picture(page, `emulator-${width}-many`)
+    },
+  )
+
   test('an upload is seen as it happens, and no key or signature with it', async () => {
     const { page } = await open()
-    expect(await page.getByText('None yet.').isVisible()).toBe(true)
+    expect(await page.getByText('None yet. They').isVisible()).toBe(true)
     await upload('my-evaluator')
     await page.locator('.state.ACTIVE').waitFor()
     // Newest first, the last of them the GET that saw ACTIVE.
@@ -86,6 +118,10 @@ await describeInBrowser("the emulator's page", (browser) => {
     await put.getByRole('button').click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('X-Goog-Signature: [redacted]').waitFor()
+    await dialog.getByText('Status200').waitFor()
+    expect(await dialog.getByRole('region', { name: "Answer's headers" }).textContent()).toMatch(
+      /x-goog-hash/,
+    )
     const told = (await page.content()) + (await dialog.textContent())
     expect(told).not.toContain(emulator.apiKey)
     expect(told).not.toMatch(/[0-9a-f]{512}/)
@@ -100,17 +136,17 @@ await describeInBrowser("the emulator's page", (browser) => {
     const { page } = await open()
     await page.getByLabel('What goes wrong').selectOption('Connection reset before anything is done')
     await page.getByLabel('At which step').selectOption('validate')
-    await page.getByLabel('How often').fill('2')
+    await page.getByLabel('How many times').fill('2')
     await page.keyboard.press('Enter')
     await page.getByText('at validate, 2 times').waitFor()
     expect(emulator.faults.pending).toEqual([{ step: 'validate', do: { kind: 'reset' }, times: 2, after: 0 }])
     await upload('my-evaluator')
-    await page.getByText('None switched on').waitFor()
+    await page.getByText('No fault is on').waitFor()
     expect(await page.locator('#requests .fault').count()).toBe(2)
 
     emulator.faults.add({ step: 'list', do: { kind: 'hang' } })
-    await page.getByRole('button', { name: 'Switch off: No answer at list' }).press('Enter')
-    await page.getByText('None switched on').waitFor()
+    await page.getByRole('button', { name: 'Turn off: No answer at list' }).press('Enter')
+    await page.getByText('No fault is on').waitFor()
     expect(emulator.faults.pending).toEqual([])
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('fault-kind')
   })
@@ -118,11 +154,11 @@ await describeInBrowser("the emulator's page", (browser) => {
   test('the form sends what a fault needs, and not what is out of range', async () => {
     const { page } = await open()
     await page.getByLabel('What goes wrong').selectOption('Answers with a status')
-    await page.getByLabel('Only evaluator').fill('x')
-    await page.getByRole('button', { name: 'Switch on' }).click()
+    await page.getByLabel('Only for evaluator').fill('x')
+    await page.getByRole('button', { name: 'Turn on' }).click()
     await page.getByText('at verifyApiKey, of x, status 503').waitFor()
     await page.getByLabel('Status', { exact: true }).fill('9')
-    await page.getByRole('button', { name: 'Switch on' }).click()
+    await page.getByRole('button', { name: 'Turn on' }).click()
     expect(emulator.faults.pending).toHaveLength(1)
   })
 
@@ -135,11 +171,12 @@ await describeInBrowser("the emulator's page", (browser) => {
     expect(await shown()).toBe(all)
     await page.getByLabel('Filter').fill('endpoint 500')
     expect(await shown()).toBe(1)
-    await page.getByText(`Showing 1 out of ${all}`).first().waitFor()
+    await page.getByText(`Showing 1 of ${all}`).first().waitFor()
     await page.getByLabel('Filter').fill('')
     await page.getByLabel('Only what went wrong').check()
-    expect(await page.locator('#requests tr:visible .status').allTextContents()).toContain('500')
-    expect(await shown()).toBeLessThan(all)
+    // The looks that came before the create were answered 404, and are no failures.
+    expect(emulator.requests.filter(({ status }) => status === 404)).not.toEqual([])
+    expect(await page.locator('#requests tr:visible .status').allTextContents()).toEqual(['500'])
   })
 
   test('10,000 files in an archive', async () => {

@@ -73,10 +73,12 @@ await describeInBrowser('the report', (browser) => {
 
   test('a folder opens, the table follows, and the way back is above the map', async () => {
     const { page } = await open('one')
-    await page.getByRole('button', { name: /^dist: folder with 3 files/ }).click({ position: { x: 5, y: 5 } })
+    await page
+      .getByRole('button', { name: /^dist 15\.\d kB, .* folder with 3 files/ })
+      .click({ position: { x: 5, y: 5 } })
     expect(await page.getByRole('status').textContent()).toBe('1 to 3 of 3 that match, of 9 files')
     await page
-      .getByRole('button', { name: /^dist\/chunks: folder with 1 file/ })
+      .getByRole('button', { name: /^dist\/chunks .* folder with 1 file$/ })
       .click({ position: { x: 5, y: 5 } })
     expect(await page.locator('tbody th').allTextContents()).toEqual(['dist/chunks/format.js'])
     await page.getByRole('navigation', { name: 'Folder' }).getByRole('button', { name: 'All files' }).click()
@@ -86,42 +88,79 @@ await describeInBrowser('the report', (browser) => {
   test('by keyboard: the map is one stop, arrows go from tile to tile, Enter opens, Escape goes back', async () => {
     const { page } = await open('one')
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
-    await page.getByRole('radio', { name: 'Raw' }).focus()
+    await page.getByRole('radio', { name: 'Size', exact: true }).focus()
     await page.keyboard.press('Tab')
-    expect(await focused()).toMatch(/^dist: folder with 3 files, 15\.\d kB, \d+\.\d %$/)
+    expect(await focused()).toMatch(/^dist 15\.\d kB, \d+\.\d %, folder with 3 files$/)
     await page.keyboard.press('ArrowRight')
-    expect(await focused()).toMatch(/^dist\/index\.js: /)
+    expect(await focused()).toMatch(/^dist\/index\.js /)
     expect(await page.locator('#readout').textContent()).toBe(await focused())
     await page.keyboard.press('ArrowLeft')
     await page.keyboard.press('Enter')
-    expect(await focused()).toMatch(/^dist\/index\.js: /)
+    expect(await focused()).toMatch(/^dist\/index\.js /)
     await page.keyboard.press('Tab')
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('filter')
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Escape')
-    expect(await focused()).toMatch(/^dist: folder/)
+    expect(await focused()).toMatch(/^dist 15/)
     await page.keyboard.press('End')
-    expect(await focused()).toMatch(/^\.gitignore: /)
+    expect(await focused()).toMatch(/^\.gitignore /)
   })
 
   test('the map can show compressed sizes, and says that they are estimates', async () => {
     const { page } = await open('one')
-    const tile = page.getByRole('button', { name: /^data: folder/ })
+    const tile = page.getByRole('button', { name: /^data / })
     const raw = await tile.getAttribute('aria-label')
-    await page.getByRole('radio', { name: 'Compressed' }).check()
+    await page.getByRole('radio', { name: 'Compressed size' }).check()
     expect(await tile.getAttribute('aria-label')).not.toBe(raw)
-    expect(await page.locator('#map-help + p').textContent()).toMatch(/Compressed sizes are estimates/)
+    expect(await page.locator('#map-help + p').textContent()).toMatch(
+      /compressed size of a file is an estimate/,
+    )
+  })
+
+  test('the map has three levels and prints sizes; the facts are few and plain', async () => {
+    const { page } = await open('one')
+    const tile = (name: RegExp) => page.getByRole('button', { name })
+    expect(
+      await tile(/^dist\/index\.js /)
+        .locator('.size')
+        .textContent(),
+    ).toBe('11.6 kB')
+    expect(await tile(/^dist\/chunks\/format\.js /).getAttribute('class')).toContain('depth-3')
+    const facts = page.getByRole('region', { name: 'my-evaluator' })
+    expect(await facts.locator('dt').allTextContents()).toEqual([
+      'Files',
+      'Size of all files',
+      'Size of its archive',
+      'Saved by compression',
+      'sha256',
+      'md5',
+    ])
+    // Nothing but all is 100 %.
+    expect(await page.locator('tbody tr', { hasText: 'data/rows.jsonl' }).textContent()).toMatch(/99\.\d %$/)
+  })
+
+  test('no button that could not do anything', async () => {
+    const { page } = await open('one')
+    expect(await page.getByRole('button', { name: /Previous|Next/ }).count()).toBe(0)
+    expect(await page.locator('button:disabled:visible').count()).toBe(0)
+    // A file's tile finds it in the table, also where the table is out of sight.
+    await page.setViewportSize({ width: 1400, height: 600 })
+    await page.getByRole('button', { name: /^dist\/index\.js / }).click({ position: { x: 5, y: 60 } })
+    expect(await page.locator('tbody th').allTextContents()).toEqual(['dist/index.js', 'dist/index.js.map'])
+    const box = await page.locator('tbody tr').first().boundingBox()
+    expect(box?.y).toBeLessThan(600)
   })
 
   test('the headings sort, both ways, and say so', async () => {
     const { page } = await open('one')
     const first = () => page.locator('tbody th').first().textContent()
-    const sorted = (name: string) => page.getByRole('columnheader', { name }).getAttribute('aria-sort')
-    expect([await first(), await sorted('Raw')]).toEqual(['data/rows.jsonl', 'descending'])
-    await page.getByRole('button', { name: 'Raw' }).press('Enter')
-    expect([await first(), await sorted('Raw')]).toEqual(['empty.txt', 'ascending'])
+    const sorted = (name: string) =>
+      page.getByRole('columnheader', { name, exact: true }).getAttribute('aria-sort')
+    expect([await first(), await sorted('Size')]).toEqual(['data/rows.jsonl', 'descending'])
+    await page.getByRole('button', { name: 'Size', exact: true }).press('Enter')
+    expect([await first(), await sorted('Size')]).toEqual(['empty.txt', 'ascending'])
     await page.getByRole('button', { name: 'Path' }).click()
-    expect([await first(), await sorted('Path'), await sorted('Raw')]).toEqual([
+    expect([await first(), await sorted('Path'), await sorted('Size')]).toEqual([
       '.gitignore',
       'ascending',
       null,
@@ -176,9 +215,9 @@ await describeInBrowser('the report', (browser) => {
       return performance.now() - start
     })()`)
     expect(filtering).toBeLessThan(500)
-    expect(await page.getByRole('status').textContent()).toBe('1 to 100 of 111 that match, of 10000 files')
+    expect(await page.getByRole('status').textContent()).toBe('1 to 100 of 111 that match, of 10,000 files')
     await page.getByRole('button', { name: 'Next' }).click()
-    expect(await page.getByRole('status').textContent()).toBe('101 to 111 of 111 that match, of 10000 files')
+    expect(await page.getByRole('status').textContent()).toBe('101 to 111 of 111 that match, of 10,000 files')
     // The one that was pressed has nowhere to go now.
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('previous')
     expect(await page.locator('.tile').count()).toBeLessThan(2000)

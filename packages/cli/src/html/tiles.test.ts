@@ -25,9 +25,10 @@ test('areas are as the sizes, by the measure asked for', () => {
   ])
 })
 
-test('two levels deep: a folder frames what is in it, below its name', () => {
+test('three levels deep: a folder frames what is in it, below its name', () => {
   const tree = buildTree([
-    ['lib/deep/a.js', sizes(5, 5)],
+    ['lib/deep/er/a.js', sizes(3, 3)],
+    ['lib/deep/a.js', sizes(2, 2)],
     ['lib/b.js', sizes(5, 5)],
     ['c.js', sizes(1, 1)],
   ])
@@ -35,11 +36,14 @@ test('two levels deep: a folder frames what is in it, below its name', () => {
   expect(tiles.map(({ node, depth }) => [node.path, depth])).toEqual([
     ['lib', 1],
     ['lib/deep', 2],
+    ['lib/deep/er', 3],
+    ['lib/deep/a.js', 3],
     ['lib/b.js', 2],
     ['c.js', 1],
   ])
   expect(tiles[0]).toMatchObject({ x: 0, y: 0, height: area.height })
-  expect(tiles.slice(1, 3).every(({ y }) => y >= 22)).toBe(true)
+  expect(tiles.filter(({ depth }) => depth === 2).every(({ y }) => y >= 22)).toBe(true)
+  expect(tiles.filter(({ depth }) => depth === 3).every(({ y }) => y >= 44)).toBe(true)
 })
 
 test('ten thousand files in one folder are a few tiles, and none is left out of the sum', () => {

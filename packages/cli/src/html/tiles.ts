@@ -5,7 +5,7 @@ import { biggest, type TreeNode } from './tree.ts'
 /** A rectangle of the map, in CSS pixels. */
 export interface Tile {
   readonly node: TreeNode
-  /** 1: in the folder that is shown; 2: a level deeper. */
+  /** 1: in the folder that is shown; 2 and 3: a level deeper each. */
   readonly depth: number
   readonly x: number
   readonly y: number
@@ -15,8 +15,8 @@ export interface Tile {
 
 /** Room for the name of a folder above what is in it. */
 const LABEL_HEIGHT = 22
-/** Children of a folder that get a tile of their own: more could neither be seen nor walked through. */
-const MOST_CHILDREN = 40
+/** Children of a folder that get a tile of their own, by level: more could neither be seen nor walked through. */
+const MOST_CHILDREN = [40, 40, 20]
 /** What is smaller can't be pointed at. */
 const LEAST_SIDE = 3
 
@@ -25,25 +25,26 @@ interface ShownNode {
   shown: ShownNode[]
 }
 
-/** Lays out a folder, two levels deep. Areas are true to the measure, but for frames and for empty files, which have none. */
+/** Lays out a folder, three levels deep. Areas are true to the measure, but for frames and for empty files, which have none. */
 export function layOut(
   folder: TreeNode,
   { measure, width, height }: { measure: Measure; width: number; height: number },
 ): Tile[] {
-  const show = (node: TreeNode, levels: number): ShownNode => ({
+  const show = (node: TreeNode, depth: number): ShownNode => ({
     node,
-    shown: levels === 0 ? [] : biggest(node, measure, MOST_CHILDREN).map((child) => show(child, levels - 1)),
+    shown: biggest(node, measure, MOST_CHILDREN[depth] ?? 0).map((child) => show(child, depth + 1)),
   })
-  const root = hierarchy(show(folder, 2), ({ shown }) => shown).sum(({ node, shown }) =>
+  const root = hierarchy(show(folder, 0), ({ shown }) => shown).sum(({ node, shown }) =>
     shown.length === 0 ? node[measure] : 0,
   )
   const layout = treemap<ShownNode>()
     .size([width, height])
     .paddingInner(2)
-    .paddingTop(({ depth }) => (depth === 1 ? LABEL_HEIGHT : 0))
-    .paddingRight(({ depth }) => (depth === 1 ? 2 : 0))
-    .paddingBottom(({ depth }) => (depth === 1 ? 2 : 0))
-    .paddingLeft(({ depth }) => (depth === 1 ? 2 : 0))
+    // A folder frames what is in it, below its name. Where there is no room for that, its tile has nothing in it.
+    .paddingTop(({ depth, data }) => (depth > 0 && data.shown.length > 0 ? LABEL_HEIGHT : 0))
+    .paddingRight(({ depth }) => (depth > 0 ? 2 : 0))
+    .paddingBottom(({ depth }) => (depth > 0 ? 2 : 0))
+    .paddingLeft(({ depth }) => (depth > 0 ? 2 : 0))
     .round(true)
   const tiles: Tile[] = []
   // A folder is followed by what is in it: so the arrow keys and a screen reader come by.

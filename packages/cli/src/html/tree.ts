@@ -70,6 +70,7 @@ export function findFolder(root: TreeNode, path: string): TreeNode | undefined {
 
 /** The biggest `most` children, the biggest first, and one node for all the others. */
 export function biggest(node: TreeNode, measure: Measure, most: number): readonly TreeNode[] {
+  if (most === 0) return []
   const children = (node.children ?? []).toSorted((a, b) => b[measure] - a[measure])
   if (children.length <= most) return children
   const rest = children.slice(most - 1)

@@ -13,10 +13,22 @@ export interface RequestRow {
   problem: string | undefined
   fault: FaultAction['kind'] | undefined
   bytesReceived: number
+  bytesSent: number
   /** ISO 8601. */
   arrivedAt: string
   durationMs: number | undefined
   ended: boolean
+}
+
+/** All of a request, as its dialog shows it. */
+export interface RequestDetails extends RequestRow {
+  query: Readonly<Record<string, string>>
+  headers: Readonly<Record<string, string>>
+  body?: unknown
+  requestId: string
+  answer?:
+    | { readonly headers: Readonly<Record<string, string>>; readonly body?: string | undefined }
+    | undefined
 }
 
 export interface EvaluatorRow {

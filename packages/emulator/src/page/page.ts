@@ -5,7 +5,7 @@ import { type RequestEntry, redacted } from '../server/request-log.ts'
 import type { Tasks } from '../server/serve.ts'
 import type { Evaluators } from '../state/evaluator-view.ts'
 import type { EventSource } from '../state/events.ts'
-import { pageDocument } from './assets.ts'
+import { loadPage } from './assets.ts'
 import { streamEvents } from './event-stream.ts'
 import type { PageEvents } from './messages.ts'
 import { answerApi } from './page-api.ts'
@@ -43,7 +43,7 @@ export function withPage(parts: PageParts, next: Handler): Handler {
     const refusal = refusalFor(request, path === '/')
     if (refusal) return sendText(response, 403, refusal)
     if (path === '/') {
-      const { html, policy } = await pageDocument()
+      const { html, policy } = await loadPage()
       const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }
       response.writeHead(200, { ...common, ...headers }).end(html)
       return

@@ -8,6 +8,7 @@ export function requestRow({
   query: __,
   body: ___,
   requestId: ____,
+  answer: _____,
   ...row
 }: RequestEntry): RequestRow {
   return row

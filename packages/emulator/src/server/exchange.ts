@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Listener } from './listen.ts'
-import type { OpenEntry } from './request-log.ts'
+import type { OpenEntry, RequestLog } from './request-log.ts'
 
 export type AnswerHeaders = Record<string, string | string[]>
 
@@ -17,6 +17,8 @@ export interface Answer {
 export interface AnswerBody {
   size: number
   open(): Readable
+  /** What the log keeps of it; not there for the bytes of a stored object. */
+  text?: string
 }
 
 interface SendOptions {
@@ -47,9 +49,9 @@ export interface Exchange {
 export function createExchange(
   request: IncomingMessage,
   response: ServerResponse,
-  known: { entry: OpenEntry; url: URL; listener: Listener; closed: AbortSignal },
+  known: { entry: OpenEntry; url: URL; log: RequestLog; listener: Listener; closed: AbortSignal },
 ): Exchange {
-  const { entry, url, listener, closed } = known
+  const { entry, url, log, listener, closed } = known
   const wait = async (ms: number): Promise<void> => {
     if (ms > 0) await sleep(ms, undefined, { signal: closed })
   }
@@ -75,20 +77,22 @@ export function createExchange(
       for await (const _ of body());
     },
     async send({ status, headers, body: answerBody }, { only, bytesPerSecond, now }) {
-      entry.status = status
-      response.sendDate = false
-      response.writeHead(status, {
+      const head = {
         date: now.toUTCString(),
         'x-request-id': entry.requestId,
         ...headers,
-        'content-length': answerBody.size,
-      })
+        'content-length': String(answerBody.size),
+      }
+      log.answered(entry, { status, headers: head, text: answerBody.text })
+      response.sendDate = false
+      response.writeHead(status, head)
       if (request.method === 'HEAD') return finish(response)
       // Where the body comes late or never, the head must not wait for it.
       if (only !== undefined || bytesPerSecond) response.flushHeaders()
       for await (const chunk of pieces(answerBody.open(), only, bytesPerSecond)) {
         if (bytesPerSecond) await wait((chunk.length / bytesPerSecond) * 1000)
         if (response.destroyed) return
+        entry.bytesSent += chunk.length
         if (!response.write(chunk)) await drained(response)
       }
       if (only === undefined) await finish(response)
@@ -103,13 +107,20 @@ export function createExchange(
   }
 }
 
+/** No more of a body than this is made a text for the log. */
+const maxTextBytes = 64 * 1024
+
 export function jsonBody(value: unknown): AnswerBody {
   return bytesBody(JSON.stringify(value))
 }
 
 export function bytesBody(content: string | Buffer): AnswerBody {
   const bytes = Buffer.from(content)
-  return { size: bytes.length, open: () => Readable.from(bytes.length === 0 ? [] : [bytes]) }
+  return {
+    size: bytes.length,
+    open: () => Readable.from(bytes.length === 0 ? [] : [bytes]),
+    text: bytes.toString('utf8', 0, maxTextBytes),
+  }
 }
 
 export const emptyBody: AnswerBody = bytesBody('')

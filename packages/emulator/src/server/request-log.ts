@@ -19,6 +19,8 @@ export interface RequestEntry {
   readonly body: unknown
   /** Bytes of the body that arrived so far. */
   readonly bytesReceived: number
+  /** Bytes of the answer's body that went out so far. */
+  readonly bytesSent: number
   /** Sent with the answer as `x-request-id`. */
   readonly requestId: string
   /** When the head of the request arrived; ISO 8601. */
@@ -27,12 +29,22 @@ export interface RequestEntry {
   readonly durationMs: number | undefined
   /** Undefined until an answer goes out, and for ever where none does. */
   readonly status: number | undefined
+  /** What went back; undefined until an answer goes out. */
+  readonly answer: RequestAnswer | undefined
   /** What was wrong with the request: why it was refused, or what the service would ignore although it was meant. */
   readonly problem: string | undefined
   /** The fault that was played, if any. */
   readonly fault: FaultAction['kind'] | undefined
   /** True once the request is over. */
   readonly ended: boolean
+}
+
+/** The answer to a request, without keys and signatures. */
+export interface RequestAnswer {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The text of the body: its first 16,384 characters. Undefined for the bytes of a stored object. */
+  readonly body: string | undefined
 }
 
 /** The same entry as the servers write it. */
@@ -42,12 +54,22 @@ export type OpenEntry = { -readonly [K in keyof RequestEntry]: RequestEntry[K] }
 export const redacted = '[redacted]'
 /** Whoever sends a secret in a header gives the header such a name. */
 const secretHeaders = /authorization|cookie|token|secret|password|credential|signature|api-?key/
+/** The same parameters where a URL stands in a text. */
+const signatures = /((?:x-(?:goog|amz)-(?:signature|credential|security-token)|[?&;]sig)=)[^&"'\s<>\\]+/gi
+const maxKeptText = 16_384
 const secretParameters = /^(x-(goog|amz)-(signature|credential|security-token)|sig)$/i
 
 export interface RequestLog {
   readonly entries: readonly RequestEntry[]
   begin(origin: RequestEntry['origin'], request: IncomingMessage, known: KnownAtOnce): OpenEntry
+  answered(entry: OpenEntry, answer: Answered): void
   end(entry: OpenEntry): void
+}
+
+interface Answered {
+  status: number
+  headers: Readonly<Record<string, string | string[]>>
+  text: string | undefined
 }
 
 type KnownAtOnce = Pick<RequestEntry, 'step' | 'evaluatorId' | 'requestId'> & { url: URL }
@@ -76,10 +98,12 @@ export function createRequestLog(apiKey: string, listeners: RequestListeners): R
         headers: mapValues(redactedHeaders(request), redact),
         body: undefined,
         bytesReceived: 0,
+        bytesSent: 0,
         requestId,
         arrivedAt: new Date().toISOString(),
         durationMs: undefined,
         status: undefined,
+        answer: undefined,
         problem: undefined,
         fault: undefined,
         ended: false,
@@ -87,6 +111,15 @@ export function createRequestLog(apiKey: string, listeners: RequestListeners): R
       entries.push(entry)
       listeners.begun(entry)
       return entry
+    },
+    answered(entry, { status, headers, text }) {
+      const values = Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')])
+      const withoutSecrets = (value: string): string => redact(value).replace(signatures, `$1${redacted}`)
+      entry.status = status
+      entry.answer = {
+        headers: mapValues(Object.fromEntries(values), withoutSecrets),
+        body: text === undefined ? undefined : withoutSecrets(text.slice(0, maxKeptText)),
+      }
     },
     end(entry) {
       if (entry.ended) return

@@ -34,7 +34,7 @@ export function serve(origin: Origin, { log, tasks, ...connection }: ServeParts)
       ...origin.know(request, url),
     })
     response.once('close', () => log.end(entry))
-    const exchange = createExchange(request, response, { entry, url, ...connection })
+    const exchange = createExchange(request, response, { entry, url, log, ...connection })
     tasks.run(origin.handle(exchange), (error) => {
       // The client went away, a fault cut the connection, or close() did: there is nobody to answer.
       // What a fault has cut off was no problem of the request.

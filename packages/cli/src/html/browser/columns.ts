@@ -1,4 +1,4 @@
-import { formatBytes } from '../../terminal/format.ts'
+import { formatBytes, formatPercent } from '@fw/pages/format'
 import type { Measure, Row, SortKey } from '../rows.ts'
 import { changes } from './kinds.ts'
 
@@ -14,13 +14,13 @@ const path: Column = { title: 'Path', isNumber: false, key: (row) => row.path, t
 /** The columns for one archive; both sizes have one. */
 const single: readonly Column[] = [
   path,
-  sizeColumn('Raw', (row) => row.first?.size),
+  sizeColumn('Size', (row) => row.first?.size),
   sizeColumn('Compressed', (row) => row.first?.compressed),
   {
     title: 'Saved',
     isNumber: true,
     key: saved,
-    text: (row) => `${Math.round(saved(row) * 100)} %`,
+    text: (row) => (row.first?.size ? formatPercent(saved(row)) : '–'),
   },
 ]
 

@@ -1,13 +1,18 @@
-import { formatBytes, plural, printable } from '../../terminal/format.ts'
+import { h } from '@fw/pages/dom'
+import { formatBytes, formatPercent, printable } from '@fw/pages/format'
 import type { ReportArchive } from '../report-data.ts'
-import { h } from './dom.ts'
 
 /** What is to say of an archive as a whole. */
 export function facts(archive: ReportArchive, title: string): HTMLElement {
   const { kind, packedSize, sha256, md5, entryPoint, files, problems } = archive
-  const total = (index: 1 | 2): number => files.reduce((sum, file) => sum + file[index], 0)
+  const total = files.reduce((sum, [, size]) => sum + size, 0)
   const fact = (name: string, text: string, isCode = false): HTMLElement =>
-    h('div', {}, h('dt', {}, name), h('dd', { class: isCode ? 'code' : undefined }, printable(text)))
+    h(
+      'div',
+      { class: isCode ? 'long' : undefined },
+      h('dt', {}, name),
+      h('dd', { class: isCode ? 'code' : undefined }, printable(text)),
+    )
   return h(
     'section',
     { 'aria-label': title },
@@ -15,9 +20,10 @@ export function facts(archive: ReportArchive, title: string): HTMLElement {
     h(
       'dl',
       { class: 'facts' },
-      fact(kind === 'folder' ? 'Archive that it makes' : 'Archive', formatBytes(packedSize)),
-      fact('Files', `${plural(files.length, 'file')}, ${formatBytes(total(1))}`),
-      fact('Each compressed alone', formatBytes(total(2))),
+      fact('Files', files.length.toLocaleString('en')),
+      fact('Size of all files', formatBytes(total)),
+      fact(kind === 'folder' ? 'Size of its archive' : 'Size of the archive', formatBytes(packedSize)),
+      fact('Saved by compression', total === 0 ? '–' : formatPercent(1 - packedSize / total)),
       ...(entryPoint === undefined ? [] : [fact('Entry point', entryPoint, true)]),
       fact('sha256', sha256, true),
       fact('md5', md5, true),
@@ -30,7 +36,7 @@ export function facts(archive: ReportArchive, title: string): HTMLElement {
 export function leftOut({ kind, leftOut }: ReportArchive, title: string | undefined): Node[] {
   const heading = title === undefined ? [] : [h('h3', {}, title)]
   if (kind === 'archive')
-    return [...heading, h('p', { class: 'empty' }, 'An archive does not know what was left out of it.')]
+    return [...heading, h('p', { class: 'empty' }, 'Not known: an archive does not list what was left out.')]
   if (leftOut.length === 0) return [...heading, h('p', { class: 'empty' }, 'Nothing was left out.')]
   const rules = leftOut.map(({ rule, paths, count }) => {
     const unnamed = count > paths.length ? [h('li', {}, `and ${count - paths.length} more`)] : []

@@ -1,8 +1,8 @@
-import { printable } from '../../terminal/format.ts'
+import { button, byId, h } from '@fw/pages/dom'
+import { printable } from '@fw/pages/format'
 import type { ReportData } from '../report-data.ts'
 import { type Change, joinRows } from '../rows.ts'
 import { buildTree } from '../tree.ts'
-import { button, byId, h } from './dom.ts'
 import { facts, leftOut } from './facts.ts'
 import { changes, kinds } from './kinds.ts'
 import { createStore } from './state.ts'
@@ -24,7 +24,12 @@ byId('left-out', HTMLDivElement).append(
   ),
 )
 
-if (isComparison) byId('title', HTMLHeadingElement).textContent = 'Two archives side by side'
+if (isComparison) {
+  byId('title', HTMLHeadingElement).textContent = 'Two archives side by side'
+  byId('table', HTMLDivElement).classList.add('comparison')
+}
+// Only a folder tells what was left out of its archive.
+byId('left-out-panel', HTMLElement).hidden = archives.every(({ kind }) => kind === 'archive')
 
 const readout = byId('readout', HTMLParagraphElement)
 const changeByPath = new Map(rows.map(({ path, change }) => [path, change]))
@@ -38,6 +43,7 @@ const maps = archives.map(({ files }, index) => {
     tell(text) {
       readout.textContent = text
     },
+    showInTable: () => byId('files', HTMLElement).scrollIntoView({ block: 'nearest' }),
   })
   return h('div', {}, ...(isComparison ? [h('h3', {}, name)] : []), map)
 })

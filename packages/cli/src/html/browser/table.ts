@@ -1,7 +1,7 @@
-import { plural, printable } from '../../terminal/format.ts'
+import { button, byId, h } from '@fw/pages/dom'
+import { plural, printable } from '@fw/pages/format'
 import { filterRows, type Row, sortRows } from '../rows.ts'
 import { type Column, columnsFor } from './columns.ts'
-import { button, byId, h } from './dom.ts'
 import type { Store } from './state.ts'
 
 /** Rows at once: a browser is slow with ten thousand, and nobody reads them. */
@@ -11,6 +11,7 @@ const body = byId('rows', HTMLTableSectionElement)
 const head = byId('columns', HTMLTableRowElement)
 const count = byId('count', HTMLParagraphElement)
 const scroller = byId('table', HTMLDivElement)
+const pager = byId('pager', HTMLDivElement)
 const previous = byId('previous', HTMLButtonElement)
 const next = byId('next', HTMLButtonElement)
 
@@ -36,6 +37,8 @@ export function startTable(rows: readonly Row[], isComparison: boolean, store: S
     const shown = found.slice(start, start + ROWS_PER_PAGE)
     body.replaceChildren(...shown.map((row) => drawRow(row, columns)))
     count.textContent = describe(start, shown.length)
+    // Buttons that could never do anything are not there.
+    pager.hidden = found.length <= ROWS_PER_PAGE
     previous.disabled = page === 0
     next.disabled = start + ROWS_PER_PAGE >= found.length
   }
@@ -78,19 +81,28 @@ export function startTable(rows: readonly Row[], isComparison: boolean, store: S
   scroller.tabIndex = 0
   scroller.setAttribute('role', 'region')
   scroller.setAttribute('aria-label', 'Table of files')
+  // A narrow window lays a row out in two lines. The roles, here and below, keep it a table for screen readers.
+  body.closest('table')?.setAttribute('role', 'table')
+  head.parentElement?.setAttribute('role', 'rowgroup')
+  head.setAttribute('role', 'row')
+  body.setAttribute('role', 'rowgroup')
   store.follow(find)
   find()
 }
 
 function heading({ title, isNumber }: Column, onClick: () => void): HTMLTableCellElement {
-  return h('th', { scope: 'col', class: isNumber ? 'number' : undefined }, button(title, onClick))
+  return h(
+    'th',
+    { scope: 'col', role: 'columnheader', class: isNumber ? 'number' : undefined },
+    button(title, onClick),
+  )
 }
 
 function drawRow(row: Row, columns: readonly Column[]): HTMLTableRowElement {
   const cells = columns.map((column, index) => {
     const text = printable(column.text(row))
-    if (index === 0) return h('th', { scope: 'row', class: 'path' }, text)
-    return h('td', { class: column.isNumber ? 'number' : row.change }, text)
+    if (index === 0) return h('th', { scope: 'row', role: 'rowheader', class: 'path' }, text)
+    return h('td', { role: 'cell', class: column.isNumber ? 'number' : row.change }, text)
   })
-  return h('tr', {}, ...cells)
+  return h('tr', { role: 'row' }, ...cells)
 }

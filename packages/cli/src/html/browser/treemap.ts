@@ -1,13 +1,15 @@
-import { formatBytes, plural, printable } from '../../terminal/format.ts'
+import { h } from '@fw/pages/dom'
+import { formatBytes, formatPercent, plural, printable } from '@fw/pages/format'
 import type { Change } from '../rows.ts'
 import { layOut, type Tile } from '../tiles.ts'
 import { findFolder, type TreeNode } from '../tree.ts'
-import { h } from './dom.ts'
 import { kindOf } from './kinds.ts'
 import type { Store } from './state.ts'
 
 /** Tiles that are smaller have no room for a name; it is in the line below the map, and for screen readers. */
 const LEAST_NAMED = { width: 40, height: 18 }
+/** On a folder the size stands beside the name, on a file below it. */
+const LEAST_SIZED = { width: 90, folder: 18, file: 38 }
 
 interface MapParts {
   name: string
@@ -17,17 +19,19 @@ interface MapParts {
   changeOf: ((path: string) => Change) | undefined
   /** Shows the whole of what a tile stands for, where the tile has no room. */
   tell(text: string): void
+  /** Brings the table of files into view: it lists what was chosen. */
+  showInTable(): void
 }
 
 /** A map of one archive. It is one stop for the Tab key; the arrow keys go from tile to tile. */
-export function createTreemap({ name, root, store, changeOf, tell }: MapParts): HTMLElement {
+export function createTreemap({ name, root, store, changeOf, tell, showInTable }: MapParts): HTMLElement {
   const map = h('div', { class: 'map', role: 'group' })
   let width = 0
 
   const draw = (): void => {
     const { folder, measure } = store.state
     const shown = findFolder(root, folder)
-    map.setAttribute('aria-label', `Map of ${name}, by ${measure === 'size' ? 'raw' : 'compressed'} size`)
+    map.setAttribute('aria-label', `Map of ${name}, by ${measure === 'size' ? '' : 'compressed '}size`)
     if (!shown || shown.count === 0) {
       map.replaceChildren(
         h('p', { class: 'empty' }, shown ? 'No files.' : 'This archive has no such folder.'),
@@ -44,16 +48,24 @@ export function createTreemap({ name, root, store, changeOf, tell }: MapParts): 
   const draw_ = (tile: Tile, shown: TreeNode): HTMLElement => {
     const { node, depth, x, y } = tile
     const { measure } = store.state
-    const share = shown[measure] === 0 ? 0 : (node[measure] / shown[measure]) * 100
-    const what = node.isRest ? `${node.name} in ${node.path || name}` : node.path
-    const inside = node.children ? `folder with ${plural(node.count, 'file')}, ` : ''
-    const label = printable(`${what}: ${inside}${formatBytes(node[measure])}, ${share.toFixed(1)} %`)
+    const share = shown[measure] === 0 ? 0 : node[measure] / shown[measure]
+    const size = formatBytes(node[measure])
+    const what = node.isRest
+      ? `in ${node.path || name}`
+      : node.children && `folder with ${plural(node.count, 'file')}`
+    const parts = [`${node.isRest ? node.name : node.path} ${size}`, formatPercent(share), what]
+    // It begins with what is to be read on the tile, for people who speak to their browser.
+    const label = printable(parts.filter(Boolean).join(', '))
     const hasName = tile.width >= LEAST_NAMED.width && tile.height >= LEAST_NAMED.height
+    const hasSize =
+      tile.width >= LEAST_SIZED.width && tile.height >= LEAST_SIZED[node.children ? 'folder' : 'file']
     const color = node.isRest || node.children ? 'none' : changeOf ? changeOf(node.path) : kindOf(node.name)
     const element = h(
       'button',
       { type: 'button', tabindex: -1, class: `tile ${color} depth-${depth}`, 'aria-label': label },
       hasName ? h('span', {}, printable(node.name)) : undefined,
+      hasSize ? ' ' : undefined,
+      hasSize ? h('span', { class: 'size' }, size) : undefined,
     )
     if (node.children) element.classList.add('folder')
     Object.assign(element.style, {
@@ -72,8 +84,10 @@ export function createTreemap({ name, root, store, changeOf, tell }: MapParts): 
     if (node.children) {
       store.set({ folder: node.path })
       focusFirst()
-    } else if (node.isRest) store.set({ folder: node.path, text: '' })
-    else store.set({ text: node.path })
+    } else {
+      store.set(node.isRest ? { folder: node.path, text: '' } : { text: node.path })
+      showInTable()
+    }
   }
   const focusFirst = (): void => map.querySelector('button')?.focus()
 

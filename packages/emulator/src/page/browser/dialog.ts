@@ -1,4 +1,4 @@
-import { byId, h } from './dom.ts'
+import { byId, h } from '@fw/pages/dom'
 
 const dialog = byId('dialog', HTMLDialogElement)
 const title = byId('dialog-title', HTMLHeadingElement)
@@ -16,6 +16,7 @@ export async function show(heading: string, load: () => Promise<readonly Node[]>
   title.textContent = heading
   body.replaceChildren(h('p', { class: 'empty' }, 'Loading …'))
   if (!dialog.open) dialog.showModal()
+  dialog.scrollTop = 0
   title.focus()
   try {
     const content = await load()

@@ -1,70 +1,74 @@
+import { button, byId, h } from '@fw/pages/dom'
+import { formatBytes, printable } from '@fw/pages/format'
 import type { ArchiveContent, EvaluatorDetails, EvaluatorRow } from '../messages.ts'
 import { ask } from './api.ts'
 import { preformatted, show } from './dialog.ts'
-import { button, byId, h } from './dom.ts'
-import { formatBytes, printable } from './format.ts'
 
 const list = byId('evaluators', HTMLUListElement)
 const none = byId('no-evaluators', HTMLParagraphElement)
+const count = byId('evaluators-count', HTMLSpanElement)
 const news = byId('news', HTMLParagraphElement)
 const shown = new Map<string, { state: string; element: HTMLLIElement }>()
 
 export function clearEvaluators(): void {
   shown.clear()
   list.replaceChildren()
-  none.hidden = false
+  showCount()
 }
 
-/** Shows an evaluator as it is now; null: it was deleted. */
+/** Shows an evaluator as it is now, the newest first; null: it was deleted. */
 export function showEvaluator(id: string, row: EvaluatorRow | null): void {
   const known = shown.get(id)
   if (!row) {
     known?.element.remove()
     shown.delete(id)
   } else {
-    const element =
-      known?.element ??
-      list.appendChild(
-        h(
-          'li',
-          {},
-          button('Contents and log', () => void open(id)),
-        ),
-      )
+    const element = known?.element ?? emptyItem(id)
+    if (!known) list.prepend(element)
     fill(element, row)
     if (known && known.state !== row.state) news.textContent = `${id} is ${row.state}`
     shown.set(id, { state: row.state, element })
   }
+  showCount()
+}
+
+function showCount(): void {
   none.hidden = shown.size > 0
+  count.textContent = shown.size > 0 ? String(shown.size) : ''
+}
+
+/** The name is the same element for good, so that a change of state does not take the focus away. */
+function emptyItem(id: string): HTMLLIElement {
+  const opener = button(id, () => void open(id), {
+    class: 'link',
+    'aria-label': `Contents and log of ${id}`,
+  })
+  return h('li', {}, h('div', { class: 'evaluator-head' }, opener))
 }
 
 function fill(
   element: HTMLLIElement,
   { id, state, building, displayName, message, files }: EvaluatorRow,
 ): void {
-  const opener = element.querySelector('button')
-  opener?.setAttribute('aria-label', `Contents and log of ${id}`)
-  const facts = files.map(({ name, size }) =>
-    h('div', { class: 'quiet' }, `${printable(name)}, ${formatBytes(size)}`),
-  )
-  const text = building ? 'The build is under way' : message
-  const head = h(
-    'div',
-    { class: 'evaluator-head' },
-    h('strong', {}, id),
-    h('span', { class: `state ${state}` }, state),
+  const [head] = element.children
+  if (!head) return
+  head.querySelector('.state')?.remove()
+  head.append(h('span', { class: `state ${state}` }, state))
+  // The one file of most uploads is named like the evaluator.
+  const sizes = files.map(({ name, size }) =>
+    name === `${id}.tar.gz` ? formatBytes(size) : `${printable(name)}, ${formatBytes(size)}`,
   )
   const title = displayName && displayName !== id ? h('div', {}, printable(displayName)) : undefined
-  const said = text ? h('div', {}, printable(text)) : undefined
-  const parts = [head, title, said, ...facts].filter((node) => node !== undefined)
-  // The button stays the same element, so that a change of state does not take the focus away.
-  for (const child of [...element.children]) if (child !== opener) child.remove()
-  element.prepend(...parts)
+  const text = building ? 'Building …' : printable(message)
+  const facts = [text, ...sizes].filter(Boolean).join(' · ')
+  for (const old of [...element.children].slice(1)) old.remove()
+  if (title) element.append(title)
+  if (facts) element.append(h('div', { class: 'quiet' }, facts))
 }
 
 async function open(id: string): Promise<void> {
   await show(id, async () => {
-    const details = await ask<EvaluatorDetails>('GET', `evaluators/${encodeURIComponent(id)}`)
+    const details = await ask<EvaluatorDetails>('GET', `evaluators/${id}`)
     const { archives, buildLog, resource } = details
     return [
       ...archives.flatMap(archive),
@@ -92,11 +96,11 @@ function archive({ name, size, md5, entries, problem }: ArchiveContent): Node[] 
   const label = `Files in ${printable(name)}`
   return [
     h('h3', {}, printable(name)),
-    h('p', {}, `${formatBytes(size)}, ${entries.length} entries with ${formatBytes(total)}`),
+    h('p', {}, `${formatBytes(size)} compressed, ${entries.length} entries with ${formatBytes(total)}`),
     h('p', { class: 'quiet digest' }, `md5 ${md5}`),
     ...(problem === undefined
       ? []
-      : [h('p', { class: 'problem' }, `It can't be read to its end: ${problem}`)]),
+      : [h('p', { class: 'problem' }, `The archive can't be read to its end: ${problem}`)]),
     h('div', { class: 'files', tabindex: 0, role: 'region', 'aria-label': label }, h('ul', {}, ...items)),
   ]
 }

@@ -1,10 +1,11 @@
+import { button, byId, h } from '@fw/pages/dom'
 import { type FaultAction, faultRules } from '../../faults/faults.ts'
 import type { FaultRow } from '../messages.ts'
 import { ask } from './api.ts'
-import { button, byId, h } from './dom.ts'
 import { type FaultField, faultKinds } from './fault-fields.ts'
 
 const list = byId('faults', HTMLUListElement)
+const count = byId('faults-count', HTMLSpanElement)
 const none = byId('no-faults', HTMLParagraphElement)
 const clear = byId('clear-faults', HTMLButtonElement)
 const form = byId('fault-form', HTMLFormElement)
@@ -17,6 +18,7 @@ export function showFaults(rows: readonly FaultRow[]): void {
   const hadFocus = list.contains(document.activeElement) || document.activeElement === clear
   list.replaceChildren(...rows.map(item))
   none.hidden = rows.length > 0
+  count.textContent = rows.length > 0 ? String(rows.length) : ''
   clear.hidden = rows.length < 2
   // The button that was pressed is gone: who uses a keyboard goes on from here.
   if (hadFocus) (list.querySelector('button') ?? kindSelect).focus()
@@ -34,8 +36,8 @@ function item({ id, fault }: FaultRow): HTMLLIElement {
       ([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
     ),
   ]
-  const off = button('Switch off', () => void tell(ask('DELETE', `faults/${id}`)))
-  off.setAttribute('aria-label', `Switch off: ${label} ${when[0]}`)
+  const off = button('Turn off', () => void tell(ask('DELETE', `faults/${id}`)))
+  off.setAttribute('aria-label', `Turn off: ${label} ${when[0]}`)
   return h(
     'li',
     {},

@@ -1,12 +1,14 @@
+import { byId, h } from '@fw/pages/dom'
 import type { PageEvents } from '../messages.ts'
 import { listen } from './api.ts'
-import { byId, h } from './dom.ts'
 import { clearEvaluators, showEvaluator } from './evaluators.ts'
 import { showFaults } from './faults.ts'
 import { clearRequests, showRequest } from './requests.ts'
 
 const live = byId('live', HTMLParagraphElement)
 const about = byId('about', HTMLDListElement)
+const main = byId('main', HTMLElement)
+const panels = byId('panels', HTMLElement)
 
 function showEverything({
   accountId,
@@ -35,7 +37,22 @@ listen(
     faults: showFaults,
   },
   (isLive) => {
-    live.textContent = isLive ? 'Live' : 'No connection: the emulator was closed, or is starting again'
+    live.textContent = isLive ? 'Live' : 'No connection: the emulator has closed, or is starting again'
     live.classList.toggle('is-live', isLive)
   },
 )
+
+// A narrow window shows one panel at a time; a wide one shows all, and these buttons not at all.
+panels.addEventListener('click', ({ target }) => {
+  if (!(target instanceof HTMLButtonElement)) return
+  main.dataset.shown = target.dataset.panel
+  for (const button of panels.querySelectorAll('button'))
+    button.setAttribute('aria-pressed', String(button === target))
+})
+
+// A box that scrolls must be reached by the Tab key, to be scrolled by the arrow keys.
+for (const box of document.querySelectorAll<HTMLElement>('.scroll')) {
+  box.tabIndex = 0
+  box.setAttribute('role', 'region')
+  box.setAttribute('aria-label', box.dataset.label ?? '')
+}

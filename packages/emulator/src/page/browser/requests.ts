@@ -1,21 +1,23 @@
+import { button, byId, h } from '@fw/pages/dom'
+import { formatBytes, printable } from '@fw/pages/format'
 import type { RequestRow } from '../messages.ts'
-import { ask } from './api.ts'
-import { preformatted, show } from './dialog.ts'
-import { button, byId, h } from './dom.ts'
-import type { RequestEntry } from './entry.ts'
 import { faultKinds } from './fault-fields.ts'
-import { formatBytes, formatMs, formatTime, printable } from './format.ts'
+import { formatMs, formatTime } from './format.ts'
+import { openRequest } from './request-dialog.ts'
 
 /** More rows than this are of no use to a person; the oldest go. */
 const maxRows = 500
 
 const body = byId('requests', HTMLTableSectionElement)
+const none = byId('no-requests', HTMLParagraphElement)
 const filter = byId('filter', HTMLInputElement)
 const onlyProblems = byId('only-problems', HTMLInputElement)
 const news = byId('news', HTMLParagraphElement)
 const count = byId('count', HTMLParagraphElement)
 
 const rows = new Map<number, { row: RequestRow; element: HTMLTableRowElement }>()
+/** The number of the last create of each evaluator: a client looks first, and creates what is not there. */
+const lastCreate = new Map<string, number>()
 let total = 0
 let isCountDue = false
 
@@ -23,19 +25,33 @@ let isCountDue = false
 export function showRequest(row: RequestRow): void {
   const known = rows.get(row.number)
   const element = known?.element ?? body.insertRow(0)
-  fill(element, row)
-  element.hidden = !matches(row)
   rows.set(row.number, { row, element })
+  draw(row, element)
   total = Math.max(total, row.number)
+  if (row.step === 'create' && row.evaluatorId !== undefined) showCreate(row.evaluatorId, row.number)
   if (rows.size > maxRows) forgetOldest()
   countSoon()
 }
 
 export function clearRequests(): void {
   rows.clear()
+  lastCreate.clear()
   body.replaceChildren()
   total = 0
   countSoon()
+}
+
+/** What was not found before is no failure any more. */
+function showCreate(evaluatorId: string, number: number): void {
+  if ((lastCreate.get(evaluatorId) ?? 0) >= number) return
+  lastCreate.set(evaluatorId, number)
+  for (const { row, element } of rows.values()) if (isFirstLook(row)) draw(row, element)
+}
+
+/** A 404 by which a client finds out that it must create the evaluator. */
+function isFirstLook({ number, step, status, evaluatorId = '', fault }: RequestRow): boolean {
+  if (status !== 404 || fault || (step !== 'get' && step !== 'sourceUrl')) return false
+  return (lastCreate.get(evaluatorId) ?? 0) > number
 }
 
 function forgetOldest(): void {
@@ -45,48 +61,61 @@ function forgetOldest(): void {
   rows.delete(oldest[0])
 }
 
-function fill(element: HTMLTableRowElement, row: RequestRow): void {
-  const { number, step, method, path, evaluatorId, problem, fault } = row
+function draw(row: RequestRow, element: HTMLTableRowElement): void {
+  const { number, step, method, path, evaluatorId, problem, fault, bytesReceived, bytesSent, arrivedAt } = row
   const name = h(
     'div',
     { class: 'step' },
     step ?? 'unknown',
-    evaluatorId ? h('span', { class: 'tag' }, evaluatorId) : undefined,
+    evaluatorId ? h('span', { class: 'tag' }, printable(evaluatorId)) : undefined,
   )
-  const target = h('div', { class: 'path' }, `${method} ${printable(path)}`)
-  const faulty = fault
-    ? h('div', { class: 'fault' }, `Fault played: ${faultKinds[fault].label.toLowerCase()}`)
-    : undefined
-  const wrong = problem ? h('div', { class: 'problem' }, printable(problem)) : undefined
+  const clock = formatTime(arrivedAt)
+  const bytes = `${formatBytes(bytesReceived)} in, ${formatBytes(bytesSent)} out`
   // The button stays where it is, so that a request that ends does not take the focus away.
   if (element.cells.length === 0) element.append(numberCell(number))
   for (const cell of [...element.cells].slice(1)) cell.remove()
   element.append(
-    h('td', {}, name, target, faulty, wrong),
+    h(
+      'td',
+      { class: 'request' },
+      name,
+      h('div', { class: 'path', title: printable(path) }, `${method} ${printable(path)}`),
+      h('div', { class: 'narrow quiet' }, `${clock}, ${bytes}`),
+      fault
+        ? h('div', { class: 'fault' }, `Fault played: ${faultKinds[fault].label.toLowerCase()}`)
+        : undefined,
+      problemLine(row, problem),
+    ),
     h('td', {}, h('span', { class: `status ${kindOf(row)}` }, statusText(row))),
-    h('td', { class: 'number time' }, ...time(row)),
+    cell(row.durationMs === undefined ? '…' : formatMs(row.durationMs)),
+    cell(bytesReceived > 0 ? formatBytes(bytesReceived) : '–', 'wide'),
+    cell(bytesSent > 0 ? formatBytes(bytesSent) : '–', 'wide'),
+    h('td', { class: 'number wide' }, h('time', { datetime: arrivedAt }, clock)),
   )
+  element.hidden = !matches(row)
+}
+
+function cell(text: string, more = ''): HTMLTableCellElement {
+  return h('td', { class: `number ${more}` }, text)
+}
+
+function problemLine(row: RequestRow, problem: string | undefined): HTMLElement | undefined {
+  if (isFirstLook(row)) return h('div', { class: 'quiet' }, 'Not there yet: it was created afterwards.')
+  return problem ? h('div', { class: 'problem' }, printable(problem)) : undefined
 }
 
 function numberCell(number: number): HTMLTableCellElement {
-  const opener = button(String(number), () => void open(number), {
+  const opener = button(String(number), () => void openRequest(number), {
+    class: 'link',
     'aria-label': `Details of request ${number}`,
   })
   return h('td', { class: 'number' }, opener)
 }
 
-function time({ arrivedAt, durationMs, bytesReceived }: RequestRow): Node[] {
-  const took = durationMs === undefined ? '…' : formatMs(durationMs)
-  const received = bytesReceived > 0 ? [h('div', { class: 'quiet' }, formatBytes(bytesReceived))] : []
-  return [
-    h('div', {}, took),
-    h('div', { class: 'quiet' }, h('time', { datetime: arrivedAt }, formatTime(arrivedAt))),
-    ...received,
-  ]
-}
-
-function kindOf({ status, ended }: RequestRow): string {
+function kindOf(row: RequestRow): string {
+  const { status, ended } = row
   if (status === undefined) return ended ? 'bad' : 'open'
+  if (isFirstLook(row)) return 'neutral'
   return status >= 400 ? 'bad' : 'good'
 }
 
@@ -95,8 +124,13 @@ function statusText({ status, ended }: RequestRow): string {
   return ended ? 'cut off' : 'open'
 }
 
+function wentWrong(row: RequestRow): boolean {
+  if (isFirstLook(row)) return false
+  return row.problem !== undefined || row.fault !== undefined || kindOf(row) === 'bad'
+}
+
 function matches(row: RequestRow): boolean {
-  if (onlyProblems.checked && !row.problem && !row.fault && kindOf(row) !== 'bad') return false
+  if (onlyProblems.checked && !wentWrong(row)) return false
   const { step = 'unknown', evaluatorId = '', method, path, problem = '', fault = '' } = row
   const text = [step, evaluatorId, method, path, problem, fault, statusText(row)].join(' ').toLowerCase()
   return filter.value
@@ -112,9 +146,11 @@ function countSoon(announces = false): void {
   requestAnimationFrame(() => {
     isCountDue = false
     const shown = [...rows.values()].filter(({ element }) => !element.hidden).length
-    const kept = rows.size < total ? `the latest ${rows.size} of ${total}` : `${total}`
-    count.textContent = shown === rows.size ? `Showing ${kept}` : `Showing ${shown} out of ${kept}`
-    if (announces) news.textContent = count.textContent
+    const kept = rows.size < total ? `the newest ${rows.size} of ${total}` : `${total}`
+    count.textContent = shown === rows.size ? kept : `${shown} of ${kept}`
+    none.hidden = shown > 0
+    none.textContent = rows.size === 0 ? 'None yet.' : 'None matches.'
+    if (announces) news.textContent = `Showing ${count.textContent}`
   })
 }
 
@@ -124,29 +160,3 @@ function applyFilter(): void {
 }
 filter.addEventListener('input', applyFilter)
 onlyProblems.addEventListener('change', applyFilter)
-
-async function open(number: number): Promise<void> {
-  await show(`Request ${number}`, async () => {
-    const { method, path, query, headers, body, problem } = await ask<RequestEntry>(
-      'GET',
-      `requests/${number}`,
-    )
-    const lines = (record: Record<string, string>): string =>
-      Object.entries(record)
-        .map(([name, value]) => `${name}: ${value}`)
-        .join('\n')
-    const part = (heading: string, text: string): Node[] =>
-      text === '' ? [] : [h('h3', {}, heading), preformatted(heading, printableLines(text))]
-    return [
-      h('p', { class: 'path' }, `${method} ${printable(path)}`),
-      ...(problem ? [h('p', { class: 'problem' }, printable(problem))] : []),
-      ...part('Query', lines(query)),
-      ...part('Headers', lines(headers)),
-      ...part('Body', body === undefined ? '' : JSON.stringify(body, null, 2)),
-    ]
-  })
-}
-
-function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n')
-}
