@@ -46,7 +46,10 @@ const build = [
 if ((await run(build, root, quietTurbo, true)) !== 0) process.exit(1)
 row('done')
 
-const { startEmulator } = await import('@fw/evaluator-emulator')
+// By its path: as a dependency of the workspace's root it would count as an input of every task that turbo runs.
+const { startEmulator }: typeof import('../packages/emulator/src/index.ts') = await import(
+  new URL('../packages/emulator/dist/index.js', import.meta.url).href
+)
 const emulator = isReal ? undefined : await startEmulator({ dir: `${root}.demo`, buildMs: 400 })
 heading(
   isReal
