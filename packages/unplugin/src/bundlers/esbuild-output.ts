@@ -22,7 +22,11 @@ export function outputOf({ metafile, outputFiles }: EsbuildResult, options: Esbu
         contents,
       ])
     : Object.keys(outputs).map((path) => [resolve(root, path), undefined])
-  return { dir, files: new Map(files) }
+  const entries = Object.entries(outputs).flatMap(([path, { entryPoint }]) => {
+    const built = path.endsWith(STDOUT) ? resolve(dir, nameOf(outputs)) : resolve(root, path)
+    return entryPoint === undefined ? [] : [[built, resolve(root, entryPoint)] as const]
+  })
+  return { dir, files: new Map(files), entries: new Map(entries) }
 }
 
 /** A name for {@link STDOUT}: its entry's. */
@@ -33,4 +37,17 @@ function nameOf(outputs: Record<string, { entryPoint?: string }>): string {
     .at(-1)
     ?.replace(/\.[^.]+$/, '')
   return `${name || 'stdin'}.js`
+}
+
+// What a bundled CommonJS module takes from Node, it takes by a `require` that an ES module has not.
+const REQUIRE =
+  'import { createRequire as scorerRequire } from "node:module"; const require = scorerRequire(import.meta.url);'
+
+/** Builds the scorer, with all that it imports inside, where the build names no entry of its own. */
+export function nameScorer(options: EsbuildOptions, score: string): void {
+  const { entryPoints, stdin, outdir, outfile } = options
+  if (stdin !== undefined || (entryPoints !== undefined && Object.keys(entryPoints).length > 0)) return
+  Object.assign(options, { entryPoints: [score], bundle: true, platform: 'node', format: 'esm' })
+  options.banner = { ...options.banner, js: `${REQUIRE}${options.banner?.js ?? ''}` }
+  if (outdir === undefined && outfile === undefined) options.outdir = 'dist'
 }

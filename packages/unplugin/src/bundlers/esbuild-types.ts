@@ -11,8 +11,11 @@ export interface EsbuildBuild {
   }
 }
 
-/** What we read of esbuild's BuildOptions, and the one that we set: metafile. */
+/** What we read of esbuild's BuildOptions, and set: metafile, and all of a build that names no entry. */
 export interface EsbuildOptions {
+  entryPoints?: object
+  stdin?: object
+  banner?: { [type: string]: string }
   plugins?: readonly { name: string }[]
   metafile?: boolean
   absWorkingDir?: string

@@ -11,7 +11,7 @@ import {
   switchedOff,
 } from '../core/plugin.ts'
 import { createVoice } from './esbuild-messages.ts'
-import { outputOf } from './esbuild-output.ts'
+import { nameScorer, outputOf } from './esbuild-output.ts'
 import type { EsbuildBuild, EsbuildMessages, EsbuildResult } from './esbuild-types.ts'
 
 export type { PluginOptions } from '../core/options.ts'
@@ -38,6 +38,7 @@ export const raw: RawPlugins = (options) => {
       const { initialOptions } = build
       refuseTwins(initialOptions.plugins ?? [], name)
       initialOptions.metafile = true
+      if (instance.options.scorer) nameScorer(initialOptions, instance.options.scorer.score)
       const label = String(count++)
       const voice = createVoice(build, name)
       let round = 0

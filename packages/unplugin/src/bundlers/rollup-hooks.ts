@@ -9,10 +9,28 @@ export interface OutputOptions {
 }
 
 /** What we read of a bundle. */
-type Bundle = Record<string, { fileName: string; code?: string; source?: string | Uint8Array }>
+interface BundleFile {
+  fileName: string
+  code?: string
+  source?: string | Uint8Array
+  /** Of a chunk: that it is an entry, and the module which that is. */
+  isEntry?: boolean
+  facadeModuleId?: string | null
+}
+type Bundle = Record<string, BundleFile>
+
+/** The built files that are entries → their modules. */
+function entriesOf(bundle: Bundle, dir: string): Map<string, string> {
+  const entries = Object.values(bundle).flatMap(({ fileName, isEntry, facadeModuleId }) =>
+    isEntry && facadeModuleId ? [[resolve(dir, fileName), facadeModuleId] as const] : [],
+  )
+  return new Map(entries)
+}
 
 /** What we read of the options of a build, and give back with our hooks around its plugins. */
 export interface InputOptions {
+  input?: unknown
+  preserveEntrySignatures?: unknown
   plugins?: unknown
   output?: OutputOptions | readonly OutputOptions[] | undefined
   logLevel?: string | undefined
@@ -26,6 +44,20 @@ export interface Watched {
   readonly folders: Folders
   /** Output folders that are known before the first output begins. */
   readonly dirs: readonly string[]
+}
+
+/**
+ * What a build with a scorer needs: the scorer as the only entry, where none is named, and entries that keep their
+ * exports, which Vite drops from an app's.
+ */
+export function withScorer(input: InputOptions, score: string | undefined): InputOptions {
+  if (score === undefined) return input
+  const { preserveEntrySignatures: keeps } = input
+  return {
+    ...input,
+    input: input.input || score,
+    preserveEntrySignatures: keeps === false ? 'strict' : keeps,
+  }
 }
 
 /** The output's folder. */
@@ -76,7 +108,7 @@ export function surround(plugins: unknown, { name, part, folders, dirs }: Watche
         const files = Object.values(bundle).map(
           (file) => [resolve(dir, file.fileName), file.code ?? file.source ?? ''] as const,
         )
-        part.wrote({ dir, files: new Map(files) })
+        part.wrote({ dir, files: new Map(files), entries: entriesOf(bundle, dir) })
       },
     },
     // Sequential: rollup runs these hooks in parallel otherwise, and ours would not wait for the others.
@@ -87,7 +119,11 @@ export function surround(plugins: unknown, { name, part, folders, dirs }: Watche
         const dir = folderOf(output)
         const files = Object.values(bundle).map((file) => resolve(dir, file.fileName))
         folders.name(files)
-        part.wrote({ dir, files: new Map(files.map((file) => [file, undefined])) })
+        part.wrote({
+          dir,
+          files: new Map(files.map((file) => [file, undefined])),
+          entries: entriesOf(bundle, dir),
+        })
       },
     },
     closeBundle: {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { createRollupPlugin } from 'unplugin'
 import { createBuildState } from '../core/build.ts'
 import { createFolders } from '../core/folders.ts'
@@ -11,7 +12,7 @@ import {
   switchedOff,
   tidied,
 } from '../core/plugin.ts'
-import { folderOf, type InputOptions, surround } from './rollup-hooks.ts'
+import { folderOf, type InputOptions, surround, withScorer } from './rollup-hooks.ts'
 
 export type { PluginOptions } from '../core/options.ts'
 
@@ -57,7 +58,8 @@ export function createHooks(options: PluginOptions): { name: string } | undefine
           folders: this.meta.watchMode ? ofWatcher : createFolders(root),
           dirs: [input.output ?? []].flat().map(folderOf),
         })
-        return { ...input, plugins }
+        const score = instance.options.scorer && resolve(root, instance.options.scorer.score)
+        return { ...withScorer(input, score), plugins }
       },
     },
     buildStart(input: { plugins: readonly { name: string }[] }) {

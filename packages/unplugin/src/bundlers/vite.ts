@@ -12,8 +12,9 @@ import {
   switchedOff,
   tidied,
 } from '../core/plugin.ts'
-import { type InputOptions, surround } from './rollup-hooks.ts'
+import { type InputOptions, surround, withScorer } from './rollup-hooks.ts'
 import { type AppBuild, beginApp, endApp } from './vite-app.ts'
+import { scorerConfig, type UserConfig } from './vite-scorer.ts'
 import type { Builder, ViteConfig, ViteContext } from './vite-types.ts'
 
 export type { PluginOptions } from '../core/options.ts'
@@ -47,6 +48,10 @@ export const raw: RawPlugins = (options) => {
     enforce: 'post',
     // One instance sees all environments; without it Vite makes one for each, which cannot know of the others.
     sharedDuringBuild: true,
+
+    config(user: UserConfig) {
+      return resolved.scorer && scorerConfig(user, resolved.scorer.score)
+    },
 
     configResolved(this: ViteContext | undefined, config: ViteConfig) {
       refuseTwins(config.plugins, name)
@@ -95,7 +100,8 @@ export const raw: RawPlugins = (options) => {
           folders: config.build.watch ? session.ofWatcher : createFolders(config.root),
           dirs: config.build.write === false ? [] : [resolve(config.root, config.build.outDir)],
         })
-        return { ...input, plugins }
+        const score = resolved.scorer && resolve(config.root, resolved.scorer.score)
+        return { ...withScorer(input, score), plugins }
       },
     },
 

@@ -11,6 +11,7 @@ import {
   refuseTwins,
   switchedOff,
 } from '../core/plugin.ts'
+import { type Compilation, entriesOf, nameScorer } from './webpack-scorer.ts'
 
 export type { PluginOptions } from '../core/options.ts'
 
@@ -24,7 +25,7 @@ export type WebpackPlugin = {
 interface Compiler {
   context: string
   outputPath: string
-  options: { plugins: readonly unknown[] }
+  options: CompilerOptions
   hooks: {
     beforeRun: { tap(name: string, handler: () => void): void }
     watchRun: { tap(name: string, handler: () => void): void }
@@ -37,13 +38,20 @@ interface Compiler {
   outputFileSystem: OutputFileSystem
 }
 
+/** What we read of a compiler's options, and set where they name no entry. */
+interface CompilerOptions {
+  plugins: readonly unknown[]
+  entry?: unknown
+  target?: unknown
+}
+
 interface OutputFileSystem {
   readFile(path: string, callback: (error: Error | null, bytes?: Uint8Array) => void): void
 }
 
 interface Stats {
   hasErrors(): boolean
-  compilation: { getAssets(): readonly { name: string }[]; errors: Error[] }
+  compilation: Compilation & { getAssets(): readonly { name: string }[]; errors: Error[] }
 }
 
 /** After all other plugins: they may add errors, or write, in `done` too. */
@@ -62,6 +70,8 @@ export function createFollower(options: PluginOptions): WebpackPlugin | undefine
     name: instance.name,
     apply(compiler: Compiler) {
       refuseTwins(compiler.options.plugins, instance.name)
+      if (instance.options.scorer)
+        nameScorer(compiler.options, resolve(compiler.context, instance.options.scorer.score))
       const logger = compiler.getInfrastructureLogger(instance.name)
       host ??= {
         root: compiler.context,
@@ -127,5 +137,5 @@ async function outputOf(stats: Stats, compiler: Compiler, isOnDisk: boolean): Pr
   const files = await Promise.all(
     paths.map(async (path) => [path, isOnDisk ? undefined : await read(path)] as const),
   )
-  return { dir, files: new Map(files) }
+  return { dir, files: new Map(files), entries: entriesOf(stats.compilation, dir) }
 }

@@ -4,6 +4,8 @@ export interface Output {
   readonly dir: string
   /** Absolute path → the bytes where nothing is on disk, `undefined` where the file is. */
   readonly files: ReadonlyMap<string, string | Uint8Array | undefined>
+  /** Those of {@link files} that are entries → absolute path of the module that each was built from. */
+  readonly entries?: ReadonlyMap<string, string>
 }
 
 /** A part of a build that ended well: a Vite environment, a compiler, an esbuild build. */

@@ -81,3 +81,15 @@ describe('refused', () => {
     expect(() => resolve(options)).toThrow(message)
   })
 })
+
+test('a scorer needs its dataset, and its options need a scorer', () => {
+  const scorer = (options: object) => resolveOptions({ evaluatorId: 'a', ...options }, {})?.scorer
+  expect(scorer({ score: ' src/score.ts ', rows: 'rows.jsonl', timeoutMs: 5 })).toMatchObject({
+    ...{ score: 'src/score.ts', rows: 'rows.jsonl', timeoutMs: 5 },
+  })
+  expect(scorer({})).toBeUndefined()
+  expect(() => scorer({ score: 'src/score.ts' })).toThrow(/score needs rows/)
+  expect(() => scorer({ rows: 'rows.jsonl' })).toThrow(/rows is for an evaluator with score/)
+  expect(() => scorer({ rollout: 'none' })).toThrow(/rollout is for an evaluator with score/)
+  expect(() => scorer({ score: 1 })).toThrow(/score must be a string/)
+})

@@ -1,8 +1,9 @@
 import type { UploadOptions, UploadResult } from '@fw/evaluator-core'
 import { closestMatch } from 'leven'
+import { type ResolvedScore, resolveScore, SCORE_OPTIONS, type ScoreOptions } from './score-options.ts'
 
 /** What the plugin of every bundler takes: all of core's upload options but `source`, and what only a build has. */
-export interface PluginOptions extends Omit<UploadOptions, 'source'> {
+export interface PluginOptions extends Omit<UploadOptions, 'source'>, ScoreOptions {
   /**
    * Globs, relative to the project's root, of files that go up beside the build's own output: `requirements.txt`,
    * `*.py`. They keep their path from the root. One that is ignored by git may be named here; a secret may not.
@@ -45,6 +46,8 @@ export interface ResolvedOptions {
   readonly environments: readonly string[] | undefined
   readonly report: string | undefined
   readonly onUploaded: ((result: UploadResult) => void | Promise<void>) | undefined
+  /** The scorer, where the evaluator is one TypeScript function. */
+  readonly scorer: ResolvedScore | undefined
   /** What core gets, without the source. */
   readonly upload: Readonly<Omit<UploadOptions, 'source'>>
 }
@@ -59,6 +62,7 @@ const OWN = [
   'environments',
   'report',
   'onUploaded',
+  ...SCORE_OPTIONS,
 ]
 // A record, so that the compiler asks for an option that core has and this list lacks.
 const CORE: Record<keyof Omit<UploadOptions, 'source'>, true> = {
@@ -112,6 +116,12 @@ export function resolveOptions(raw: PluginOptions, env: Environment): ResolvedOp
     environments,
     report,
     onUploaded,
+    score,
+    rows,
+    completionParams,
+    rollout,
+    passedThreshold,
+    timeoutMs,
     ...upload
   } = raw
   const evaluatorId = text('evaluatorId', upload.evaluatorId)
@@ -137,6 +147,10 @@ export function resolveOptions(raw: PluginOptions, env: Environment): ResolvedOp
     environments: list('environments', environments),
     report: text('report', report),
     onUploaded,
+    scorer: resolveScore({
+      ...{ score: text('score', score), rows: text('rows', rows) },
+      ...{ completionParams, rollout, passedThreshold, timeoutMs },
+    }),
     upload: Object.freeze({ ...upload, evaluatorId }),
   })
 }

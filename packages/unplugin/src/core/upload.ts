@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
-import { matchFiles, uploadEvaluator } from '@fw/evaluator-core'
+import { dirname, join, resolve } from 'node:path'
+import {
+  type FileContent,
+  matchFiles,
+  packEvaluator,
+  type UploadOptions,
+  uploadEvaluator,
+} from '@fw/evaluator-core'
 import picomatch from 'picomatch'
 import type { CleanPart } from './build.ts'
 import { toFailure } from './failure.ts'
@@ -9,6 +15,7 @@ import { type Host, hasColours } from './host.ts'
 import type { ResolvedOptions } from './options.ts'
 import { layOutOutputs, mergeIncluded } from './outputs.ts'
 import { reportLines } from './report.ts'
+import type { ResolvedScore } from './score-options.ts'
 
 /**
  * Uploads what a good build wrote, and tells of it. This module is the only one that loads core, and is itself
@@ -41,11 +48,18 @@ async function upload(parts: readonly CleanPart[], options: ResolvedOptions, hos
   const isExcluded = picomatch(patterns, { dot: true, nonegate: true })
   for (const path of outputs.keys()) if (isExcluded(path)) outputs.delete(path)
 
-  const result = await uploadEvaluator({
+  const entryPoint = options.scorer && (await addScorer(outputs, parts, options.scorer, options, host))
+  const files = mergeIncluded(outputs, host.root, await includedFiles(options.include, host))
+  const upload: UploadOptions = {
     logger: { info: () => {}, warn: host.warn },
     ...options.upload,
-    source: { files: mergeIncluded(outputs, host.root, await includedFiles(options.include, host)) },
-  })
+    ...(entryPoint !== undefined && { evaluator: { entryPoint, ...options.upload.evaluator } }),
+    source: { files },
+  }
+  // `fw-evaluator test --from-build` wants the archive, and nothing at the service.
+  const packFolder = process.env.FW_EVALUATOR_PACK
+  if (packFolder) return pack(packFolder, upload, host)
+  const result = await uploadEvaluator(upload)
   if (options.report !== undefined) {
     const path = resolve(host.root, options.report)
     await mkdir(dirname(path), { recursive: true })
@@ -53,6 +67,40 @@ async function upload(parts: readonly CleanPart[], options: ResolvedOptions, hos
   }
   host.info(reportLines(result, hasColours(host.stream, process.env)).join('\n'))
   await options.onUploaded?.(result)
+}
+
+/** Adds to `outputs` what makes an evaluator of its scorer. */
+async function addScorer(
+  outputs: Map<string, FileContent>,
+  parts: readonly CleanPart[],
+  scorer: ResolvedScore,
+  { evaluatorId }: ResolvedOptions,
+  { root }: Host,
+): Promise<string> {
+  const { scorerEvaluator } = await import('./scorer.ts')
+  const all = parts.flatMap((part) => part.outputs)
+  const { files, entryPoint } = await scorerEvaluator({
+    evaluatorId,
+    scorer,
+    root,
+    outputs: all,
+    built: outputs,
+  })
+  for (const [path, content] of files) outputs.set(path, content)
+  return entryPoint
+}
+
+/** Writes the archive and, beside it, what it does not hold. */
+async function pack(folder: string, options: UploadOptions, host: Host): Promise<void> {
+  const { evaluatorId, source, evaluator, apiKey, signal, logger, allowSecrets } = options
+  const id = evaluatorId.split('/').at(-1)
+  const outFile = join(folder, `${id}.tar.gz`)
+  const { entryPoint } = await packEvaluator({
+    ...{ evaluatorId, source, outFile, apiKey, signal, logger, allowSecrets },
+    entryPoint: evaluator?.entryPoint,
+  })
+  await writeFile(join(folder, `${id}.json`), JSON.stringify({ entryPoint }))
+  host.info(`fwEvaluator: ${id} is packed into ${outFile}, as FW_EVALUATOR_PACK is set, and not uploaded.`)
 }
 
 async function includedFiles(patterns: readonly string[], host: Host): Promise<string[]> {
