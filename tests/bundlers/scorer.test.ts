@@ -13,6 +13,13 @@ const SOURCES = {
   'src/score.js':
     "import { createHash } from 'node:crypto'\nimport { same } from './part.js'\nexport default (row) => same(createHash('md5').update(String(row.messages.at(-1).content)).digest('hex'), row.groundTruth)\n",
 }
+/** The scorer imports a package in CommonJS, which needs one of Node's. */
+const WITH_PACKAGE = {
+  'src/part.js': "import dep from 'dep'\nexport const same = dep.same\n",
+  'node_modules/dep/package.json': '{ "name": "dep", "main": "index.js" }',
+  'node_modules/dep/index.js':
+    "const { isDeepStrictEqual } = require('util')\nexports.same = (a, b) => Number(isDeepStrictEqual(a, b))\n",
+}
 /** What the archive holds with the file that was built of the scorer. */
 const archive = (index: number, scorer: string | RegExp = 'score.js') =>
   [
@@ -30,13 +37,14 @@ interface Way {
   run: string[]
   /** The config or script, by the entries that it names. */
   files(options: { entries?: string[]; plugin?: string; more?: string }): Record<string, string>
-  canNameNone: boolean
+  /** Whether it finds packages, which then have to be inside of the bundle. */
+  findsPackages: boolean
 }
 
 const plugin = (more = '') =>
   `fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, score: 'src/score.js', rows: 'rows.jsonl', ${more} })`
 
-function cellsOf({ run, files, canNameNone }: Way): Cell[] {
+function cellsOf({ run, files, findsPackages }: Way): Cell[] {
   const cell = (name: string, rest: Omit<Cell, 'name' | 'run'>): Cell => ({ name, run: [run], ...rest })
   const both = ['src/app.js', 'src/score.js']
   const fails = (name: string, given: Record<string, string>, ...prints: RegExp[]) =>
@@ -47,15 +55,11 @@ function cellsOf({ run, files, canNameNone }: Way): Cell[] {
       uploads: 1,
       prints: [/uploaded/],
     }),
-    ...(canNameNone
-      ? [
-          cell('a build that names no entry has the scorer as its only one', {
-            files: { ...SOURCES, ...files({}) },
-            uploads: 1,
-            entries: archive(1),
-          }),
-        ]
-      : []),
+    cell('a build that names no entry has the scorer as its only one', {
+      files: { ...SOURCES, ...files({}), ...(findsPackages && WITH_PACKAGE) },
+      uploads: 1,
+      entries: archive(1),
+    }),
     fails(
       'a scorer in no entry',
       files({ entries: ['src/app.js'] }),
@@ -84,7 +88,7 @@ for (const version of viteVersions) {
   const way: Way = {
     lane: viteLane(version),
     run: ['vite', 'build'],
-    canNameNone: true,
+    findsPackages: true,
     files: ({ entries, plugin: more, more: rest = '' }) => ({
       'vite.config.js': `import './probe.mjs'
 import { fwEvaluator } from '@fw/vite-plugin'
@@ -169,7 +173,7 @@ for (const lane of [lowestEsbuild, latestEsbuild]) {
     cellsOf({
       lane,
       run: ['node', 'build.mjs'],
-      canNameNone: true,
+      findsPackages: true,
       files: ({ entries, plugin: more }) => ({
         'build.mjs': `import './probe.mjs'
 import { build } from 'esbuild'
@@ -191,7 +195,7 @@ for (const lane of [rollupLane, rolldownLane]) {
     cellsOf({
       lane,
       run: ['node', 'build.mjs'],
-      canNameNone: true,
+      findsPackages: false,
       files: ({ entries, plugin: more }) => ({
         'build.mjs': `import './probe.mjs'
 import { ${bundler} } from '${bundler}'
@@ -212,7 +216,7 @@ for (const lane of [webpackLane, rspackLane]) {
     cellsOf({
       lane,
       run: ['node', 'build.mjs'],
-      canNameNone: true,
+      findsPackages: true,
       files: ({ entries, plugin: more }) => ({
         'build.mjs': `import { bundle } from './probe.mjs'
 import { fwEvaluator } from '@fw/evaluator-unplugin/${face}'

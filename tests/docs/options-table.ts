@@ -42,7 +42,10 @@ export function readOptions(): OptionReader {
       skipLibCheck: true,
       types: [],
       // The sources, not what was last built of them.
-      paths: { '@fw/evaluator-core': [`${ROOT}packages/evaluator-core/src/index.ts`] },
+      paths: {
+        '@fw/evaluator-core': [`${ROOT}packages/evaluator-core/src/index.ts`],
+        '@fw/evaluator-scorer': [`${ROOT}packages/scorer/src/index.ts`],
+      },
     },
   )
   const checker = program.getTypeChecker()

@@ -20,6 +20,7 @@ test('everything that is installed with our packages bears a licence that is all
     '@fw/esbuild-plugin',
     '@fw/evaluator-cli',
     '@fw/evaluator-emulator',
+    '@fw/evaluator-scorer',
   ])
   const paths = await readdir(join(folder, 'node_modules'), { recursive: true })
   const byLicence = new Map<string, string[]>()

@@ -6,9 +6,11 @@ const metafile = (...paths: string[]) => ({ outputs: Object.fromEntries(paths.ma
 
 test('what the metafile names, relative to absWorkingDir', () => {
   const options = { absWorkingDir: resolve('/work'), outdir: 'dist' }
-  expect(outputOf({ errors: [], metafile: metafile('dist/a.js') }, options)).toEqual({
+  const outputs = { 'dist/a.js': { entryPoint: 'src/a.ts' }, 'dist/chunk.js': {} }
+  expect(outputOf({ errors: [], metafile: { outputs } }, options)).toEqual({
     dir: resolve('/work/dist'),
-    files: new Map([[resolve('/work/dist/a.js'), undefined]]),
+    files: new Map(['a.js', 'chunk.js'].map((name) => [resolve('/work/dist', name), undefined])),
+    entries: new Map([[resolve('/work/dist/a.js'), resolve('/work/src/a.ts')]]),
   })
 })
 
