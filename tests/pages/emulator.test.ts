@@ -52,6 +52,12 @@ await describeInBrowser("the emulator's page", (browser) => {
       expect(await violations(page)).toEqual([])
       expect(await overflowing(page)).toEqual([])
       await picture(page, `emulator-${width}-${scheme}`)
+      for (const name of width < 900 ? ['Evaluators', 'Faults'] : []) {
+        await page.getByRole('button', { name }).click()
+        expect(await violations(page)).toEqual([])
+        expect(await overflowing(page)).toEqual([])
+        await picture(page, `emulator-${width}-${scheme}-${name.toLowerCase()}`)
+      }
       expect({ complaints, foreign }).toEqual({ complaints: [], foreign: [] })
     },
   )
@@ -84,6 +90,7 @@ await describeInBrowser("the emulator's page", (browser) => {
     await answer.waitFor()
     expect(await answer.textContent()).toMatch(/X-Goog-Signature=\[redacted\]/)
     expect(await page.content()).not.toMatch(/[0-9a-f]{512}/)
+    expect(await violations(page)).toEqual([])
     await picture(page, 'emulator-1400-light-request', false)
   })
 

@@ -5,7 +5,7 @@ import { pageDocument } from '@fw/pages/document'
 import { printable } from '../terminal/format.ts'
 import type { ReportArchive, ReportData } from './report-data.ts'
 
-/** Found through the package's own name: the same folder, whether this file runs from `src` or from `dist`. */
+/** Resolved by the package's own name, so that it works from `src` and from `dist`. */
 const PACKAGE_JSON = '@fw/evaluator-cli/package.json'
 
 /** The page as one file that needs nothing else and asks nobody. The same archives give the same bytes. */

@@ -25,7 +25,7 @@ test('folders have the sums of what is in them', () => {
   ])
 })
 
-test('what is no folder is not found', () => {
+test('a file or an unknown path is not found as a folder', () => {
   expect(findFolder(tree, '')).toBe(tree)
   expect(findFolder(tree, 'a.js')).toBe(undefined)
   expect(findFolder(tree, 'gone/deep')).toBe(undefined)

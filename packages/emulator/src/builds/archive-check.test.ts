@@ -47,7 +47,7 @@ test.each<[string, Uint8Array, RegExp]>([
   ['nothing in it', tarGz([]), /empty|can't be read/],
   ['two top folders', tarGz([requirements, { path: 'other/a' }]), /one top folder, but it has 2: top, other/],
   ['files beside each other', tarGz([{ path: 'requirements.txt' }, { path: 'a.py' }]), /one top folder/],
-  ['one file and no folder', tarGz([{ path: 'requirements.txt' }]), /no folder/],
+  ['one file and no folder', tarGz([{ path: 'requirements.txt' }]), /is not a folder/],
   ['no requirements.txt', tarGz([{ path: 'top/a.py' }]), /no requirements\.txt/],
   ['requirements.txt too deep', tarGz([{ path: 'top/a/requirements.txt' }]), /no requirements\.txt/],
   ['an absolute path', tarGz([requirements, { path: '/etc/passwd' }]), /not safe/],
@@ -72,9 +72,9 @@ test.each<[string, Uint8Array, RegExp]>([
   [
     'a device',
     tarGz([requirements, { path: 'top/d', type: 'CharacterDevice' }]),
-    /neither file, folder nor link/,
+    /is not a file, folder or link/,
   ],
-  ['a pipe', tarGz([requirements, { path: 'top/f', type: 'FIFO' }]), /neither file, folder nor link/],
+  ['a pipe', tarGz([requirements, { path: 'top/f', type: 'FIFO' }]), /is not a file, folder or link/],
 ])('%s is refused', async (_, bytes, message) => {
   const error: unknown = await check(bytes).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(ArchiveFault)

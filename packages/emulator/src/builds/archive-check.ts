@@ -3,10 +3,10 @@ import type { Readable } from 'node:stream'
 import type { ReadEntry } from 'tar'
 import { readTar } from './read-tar.ts'
 
-/** Files up to this size are read for what the build looks at; longer ones are taken as they are. */
+/** Only files up to this size are searched for markers and names. */
 const readableBytes = 1024 * 1024
 
-/** What is in an archive that passed. */
+/** The content of an archive that passed all checks. */
 export interface CheckedArchive {
   /** Its one top folder. */
   top: string
@@ -22,8 +22,8 @@ export class ArchiveFault extends Error {
 }
 
 /**
- * Opens a `.tar.gz` and holds it against what the service expects: gzip, tar, one top folder, safe paths, no link
- * that leads out, and requirements.txt at the root of the folder.
+ * Reads a `.tar.gz` and checks what the service expects: gzip, tar, one top folder, safe paths, no link that leads
+ * out of it, and a requirements.txt at its root.
  * @throws {ArchiveFault}
  */
 export async function checkArchive(archive: Readable): Promise<CheckedArchive> {
@@ -78,7 +78,7 @@ function oneTopFolder(paths: readonly string[]): string {
     const named = [...tops].slice(0, 3).join(', ')
     throw new ArchiveFault(`the archive must have one top folder, but it has ${tops.size}: ${named}`)
   }
-  if (paths.some((path) => path === top)) throw new ArchiveFault(`${top} is no folder`)
+  if (paths.some((path) => path === top)) throw new ArchiveFault(`${top} is not a folder`)
   return top
 }
 
@@ -88,7 +88,7 @@ function checkType(
 ): void {
   if (isFile(type) || type === 'Directory' || type === 'GNUDumpDir') return
   if (type !== 'SymbolicLink' && type !== 'Link')
-    throw new ArchiveFault(`${path} is neither file, folder nor link (${type})`)
+    throw new ArchiveFault(`${path} is not a file, folder or link (${type})`)
   const from = type === 'Link' ? '' : posix.dirname(path)
   const target = posix.normalize(posix.join(from, linkpath ?? ''))
   if (linkpath?.startsWith('/') || !(target === top || target.startsWith(`${top}/`))) {

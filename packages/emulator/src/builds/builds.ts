@@ -3,11 +3,11 @@ import { objectPath, putObject, saveTransition, type World } from '../state/worl
 
 /** The builds that are under way. */
 export interface Builds {
-  /** The record's `build` is set already; this lets its time run. */
+  /** Starts the timer of `record.build`, which the caller has set. */
   begin(record: EvaluatorRecord): void
 }
 
-/** Begins with the builds that an earlier process left unfinished. */
+/** Restarts the builds that an earlier process left unfinished. */
 export function createBuilds(world: World): Builds {
   const begin = (record: EvaluatorRecord): void => {
     const { build } = record
@@ -37,7 +37,7 @@ async function finish(world: World, record: EvaluatorRecord, build: Build): Prom
     })(),
     log.length,
   )
-  // Deleted, or prepared anew, while the log was written.
+  // The evaluator was deleted or prepared again while the log was being written.
   if (!isCurrent()) return world.blobs.remove(blob)
   const path = objectPath(world.state.accountId, record, 'logs/build.log')
   const succeeded = build.result === 'succeeds'

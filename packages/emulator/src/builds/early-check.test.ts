@@ -38,7 +38,7 @@ test('one that came before a restart is looked into when it is asked for', async
   await expect(checkedArchive(blobOf(archive()))).resolves.toMatchObject({ top: 'top' })
 })
 
-test('what is no archive passes whole, and is refused when it is asked for', async () => {
+test('a body that is not an archive is stored whole, and refused when it is asked for', async () => {
   for (const bytes of [Buffer.alloc(3_000_000, 'no gzip'), gzipSync(Buffer.alloc(3_000_000, 'no tar'))]) {
     await expect(checkedArchive(await receive(bytes, 64 * 1024))).rejects.toThrow(ArchiveFault)
   }

@@ -3,11 +3,11 @@ import { PassThrough } from 'node:stream'
 import { type Blob, openBlob } from '../state/blobs.ts'
 import { type CheckedArchive, checkArchive } from './archive-check.ts'
 
-/** An archive is looked into while it comes: the service has machines for that, and whoever validates waits for none. */
+/** Checks an archive while it is uploaded, so that validateUpload answers at once, as the service does. */
 export interface EarlyCheck {
-  /** The same pieces, each after it was handed to the check. */
+  /** Passes the pieces on, and hands each to the check first. */
   through(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>
-  /** Says which blob the pieces have become. */
+  /** Tells under which blob the result will be looked up. */
   became(blob: Blob): void
 }
 
@@ -16,7 +16,7 @@ const checks = new WeakMap<Blob, Promise<CheckedArchive>>()
 export function beginCheck(): EarlyCheck {
   const input = new PassThrough()
   const check = checkArchive(input)
-  // Whoever validates is told of a fault; what never becomes a blob interests nobody.
+  // A failure is reported by validateUpload. Without a handler here it would be an unhandled rejection.
   check.catch(() => {})
   return {
     async *through(body) {
@@ -39,12 +39,12 @@ export function beginCheck(): EarlyCheck {
 /** What was found in an archive; one that came before a restart is looked into now. @throws {ArchiveFault} */
 export async function checkedArchive(blob: Blob): Promise<CheckedArchive> {
   const check = checks.get(blob) ?? checkArchive(openBlob(blob))
-  // The texts in it may be large, and are seldom asked for twice.
+  // The result may hold large texts, and is seldom needed twice.
   checks.delete(blob)
   return check
 }
 
-/** Or closed: what is no archive is not read to its end. */
+/** Also resolves when the stream closes: the check stops reading at the first fault. */
 async function drained(input: PassThrough): Promise<void> {
   const ended = new AbortController()
   const { signal } = ended

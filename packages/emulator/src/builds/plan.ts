@@ -15,7 +15,7 @@ interface EntryPoint {
 type BuildFields = Pick<EvaluatorFields, 'entryPoint' | 'requirements'>
 
 /**
- * How the build of an archive will end. No Python runs: a build fails on what is surely wrong, and on the marker.
+ * How the build of an archive will end. No Python runs: a build fails over what is certainly wrong, and over the marker.
  * @throws {ArchiveFault} when the entry point's file is not in the archive
  */
 export function planBuild(
@@ -84,7 +84,7 @@ function findEntryFault(
   const file = candidates.find((candidate) => files.includes(candidate))
   if (!file) throw new ArchiveFault(`the entry point's file ${candidates.join(' or ')} is not in the archive`)
   const text = texts.get(file)
-  // A name can also come from an import or an assignment: what is nowhere in the file is surely not defined there.
+  // An import or an assignment can define the name, too. But a name that is nowhere in the file is certainly not defined.
   if (text === undefined || new RegExp(`\\b${escapeRegExp(functionName)}\\b`).test(text)) return undefined
   return `AttributeError: module '${file}' has no attribute '${functionName}'`
 }

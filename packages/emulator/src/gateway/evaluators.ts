@@ -57,7 +57,7 @@ export const updateEvaluator: Operations['Gateway_UpdateEvaluator'] = async (cal
   record.fields = { ...record.fields, ...change }
   record.updateTime = new Date().toISOString()
   if (prepareCodeUpload) await prepare(call, record)
-  // What was uploaded is gone where another call has prepared a new upload meanwhile.
+  // Another call may have prepared a new upload meanwhile: then there is nothing left to build.
   else if (build && record.uploadId === uploadId) await rebuild(call, record, build)
   else await world.save()
   return toResource(world.state, record)
@@ -70,12 +70,12 @@ function changesBuild(now: EvaluatorFields, { requirements, entryPoint }: Evalua
   return differs(requirements, now.requirements) || differs(entryPoint, now.entryPoint)
 }
 
-/** Whether it has been built, or is being built: then a changed field is built in, without validateUpload. */
+/** Whether a build has ended or is running: then a changed field starts a new one without validateUpload. */
 function isBuilt({ state, build }: EvaluatorRecord): boolean {
   return state !== 'BUILDING' || build !== null
 }
 
-/** An archive that the changed fields do not fit is no reason to refuse the change: the build fails over it. */
+/** If the changed fields do not fit the archive, the change is accepted and the build fails. */
 async function planBuildOf(
   { world }: Call,
   record: EvaluatorRecord,
@@ -98,7 +98,7 @@ async function rebuild({ world, builds }: Call, record: EvaluatorRecord, build: 
   builds.begin(record)
 }
 
-/** Back to BUILDING, with nothing uploaded: a build under way is forgotten, and old upload URLs lead nowhere. */
+/** Back to BUILDING with nothing uploaded. A running build is cancelled, and old upload URLs stop working. */
 async function prepare({ world }: Call, record: EvaluatorRecord): Promise<void> {
   const from = record.state
   const dropped = dropObjects(world, record)

@@ -186,7 +186,7 @@ test('an update changes the fields given, and nothing else', async () => {
 })
 
 test.each([{ entryPoint: 'scorer.py::score' }, { requirements: 'scipy\n' }])(
-  'a change of %j builds what is uploaded anew, without validateUpload',
+  'a change of %j builds the uploaded source again, without validateUpload',
   async (change) => {
     const bytes = await uploadAndBuild(emulator)
     const changed = emulator.waitFor('state', ({ from, to }) => from === 'ACTIVE' && to === 'BUILDING')
@@ -364,7 +364,7 @@ test('validateUpload looks for what the last getUploadEndpoint named', async () 
   expect(await validate(emulator)).toMatchObject({ status: 400, body: { code: 9 } })
 })
 
-test('validateUpload: what is no archive is refused, and can be uploaded anew', async () => {
+test('validateUpload refuses a file that is not an archive; another one can be uploaded', async () => {
   await create(emulator)
   await put(await uploadUrl(emulator, 3), new Uint8Array(3))
   expect(await validate(emulator)).toMatchObject({
@@ -392,7 +392,7 @@ test('a build that fails: state, status and log', async () => {
   expect(await log.text()).toContain('ERROR: a.py:2: asked to fail')
 })
 
-test('an evaluator that was deleted and made anew has nothing of the old one', async () => {
+test('an evaluator that is deleted and created again has nothing of the old one', async () => {
   await uploadAndBuild(emulator)
   const old = field((await buildLog(emulator)).body, 'buildLogSignedUri')
   expect((await call(emulator, 'DELETE', evaluatorsPath(emulator, '/my-eval'))).body).toEqual({})

@@ -65,11 +65,11 @@ async function answerTo(
     return json(200, answer)
   } catch (error) {
     if (error instanceof KeyRefusal) {
-      entry.problem = 'UNAUTHORIZED: no or another API key'
+      entry.problem = 'UNAUTHORIZED: the API key is missing or wrong'
       return json(error.status, error.body(entry.requestId))
     }
     if (error instanceof Refusal) {
-      // "Not found" is news, too, which a kill must not take back.
+      // Save before a refusal, too: after "not found" a restart must not bring the evaluator back.
       await parts.world.saved().catch(() => {})
       entry.problem = error.message
       return json(error.status, error.body)
@@ -94,8 +94,8 @@ function json(status: number, value: unknown): Answer {
 }
 
 /**
- * A body is kept only on a route of the emulator. Clients send other things to the same service, such as the values of
- * a .env file, and nobody may find those in a log.
+ * Keeps bodies of known routes only. Clients also send other things to the same service, such as the values of a .env
+ * file, and those must not be in a log.
  */
 async function readBody(exchange: Exchange): Promise<Body> {
   const { entry } = exchange

@@ -40,8 +40,8 @@ export const listEvaluators: Operations['Gateway_ListEvaluators'] = ({ world, va
 }
 
 /**
- * A token holds what the last evaluator of its page is sorted by: the next page begins behind that place, whether
- * the evaluators around it still exist or not.
+ * A token holds the values by which the last evaluator of its page is sorted. The next page begins behind that place,
+ * whether or not the evaluators around it still exist.
  */
 function writeToken(last: Resource | undefined, order: Order): string {
   const place = Object.fromEntries(order.map(({ name }) => [name, String(last?.[name])]))
@@ -53,7 +53,7 @@ function readToken(token: string, order: Order): Resource {
     const place: unknown = JSON.parse(Buffer.from(token, 'base64url').toString())
     if (isResource(place) && order.every(({ name }) => typeof place[name] === 'string')) return place
   } catch {
-    // What is no JSON is no token either.
+    // Not JSON: not a token of ours.
   }
   throw new Refusal('INVALID_ARGUMENT', 'invalid page_token')
 }

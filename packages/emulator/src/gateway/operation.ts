@@ -11,7 +11,7 @@ import { Refusal } from './refusal.ts'
 import type { OperationId } from './routes.ts'
 import type { Validator } from './validate.ts'
 
-/** One call of an operation, past the door: the key is right, the account is ours. */
+/** One call of an operation. Key and account have been checked. */
 export interface Call {
   world: World
   /** Signs the URLs that lead to the store. */
@@ -64,7 +64,7 @@ export async function planUpload(
   return planned
 }
 
-/** When a URL is signed, which is long ago where a fault wants it expired. */
+/** The time at which a URL is signed: long ago if a fault wants it expired. */
 export function signingTime(action: FaultAction | undefined, ttlSeconds: number): Date {
   if (action?.kind !== 'expired-url') return clock(action)
   return new Date(Date.now() - (ttlSeconds + 3600) * 1000)

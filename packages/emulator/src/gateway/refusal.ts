@@ -23,7 +23,7 @@ const rpc: Record<RpcCode, readonly [code: number, status: number]> = {
   UNAUTHENTICATED: [16, 401],
 }
 
-/** The gateway says no, in its usual shape: `{"code": 5, "message": "…", "details": []}`. */
+/** The gateway refuses a request in its usual shape: `{"code": 5, "message": "…", "details": []}`. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: number
@@ -37,7 +37,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A bad key is refused in another shape than all else, before the gateway proper. */
+/** A bad key is refused in a shape of its own. */
 export class KeyRefusal extends Error {
   override readonly name = 'KeyRefusal'
   readonly status = 401
@@ -48,7 +48,7 @@ export class KeyRefusal extends Error {
   }
 }
 
-/** The body that belongs to an HTTP status when nothing better is known. */
+/** The usual error body for an HTTP status. */
 export function bodyOfStatus(status: number): unknown {
   const found = Object.values(rpc).find(([, known]) => known === status)
   const code = found?.[0] ?? (status >= 500 ? 13 : 3)

@@ -11,7 +11,7 @@ export interface OpenApiOperation {
   requestBody?: { content: Record<string, { schema: JsonSchema }>; required?: boolean }
 }
 
-/** The part of an OpenAPI 3.1 document that the emulator reads: routes come from it, and requests are held against it. */
+/** The part of an OpenAPI 3.1 document that the emulator reads for its routes and for validation. */
 interface OpenApiDocument {
   paths: Record<string, Partial<Record<HttpMethod, OpenApiOperation>>>
 }

@@ -36,7 +36,7 @@ export const validateUpload: Operations['Gateway_ValidateEvaluatorUpload'] = asy
   refuseUnlessOpen(record)
   const { uploadId } = record
   const build = withFault(await planUpload(world, record, record.fields), action)
-  // Deleted, prepared anew or validated by another call while the archive was read.
+  // Another call may have deleted, prepared or validated the evaluator while the archive was read.
   if (world.state.evaluators.get(record.id) !== record) throw new Refusal('NOT_FOUND', 'resource not found')
   if (record.uploadId !== uploadId) throw new Refusal('FAILED_PRECONDITION', 'the upload was replaced')
   refuseUnlessOpen(record)
@@ -47,7 +47,7 @@ export const validateUpload: Operations['Gateway_ValidateEvaluatorUpload'] = asy
   return {}
 }
 
-/** What the fault makes of the build that is due. */
+/** The planned build, changed by the fault. */
 function withFault(planned: Build, action: FaultAction | undefined): Build {
   if (action?.kind === 'build-never-ends') return { ...planned, result: 'never-ends' }
   if (action?.kind !== 'build-fails') return planned
@@ -92,7 +92,7 @@ function refuseUnlessOpen(record: EvaluatorRecord): void {
   if (record.state !== 'BUILDING') {
     throw new Refusal('FAILED_PRECONDITION', `evaluator is in state ${record.state}, expected BUILDING`)
   }
-  if (record.build) throw new Refusal('FAILED_PRECONDITION', 'the build of this evaluator has begun already')
+  if (record.build) throw new Refusal('FAILED_PRECONDITION', 'the build of this evaluator has already begun')
 }
 
 function checkFile(name: string, size: string): { name: string; size: string } {
@@ -100,7 +100,10 @@ function checkFile(name: string, size: string): { name: string; size: string } {
     throw new Refusal('INVALID_ARGUMENT', `invalid filename_to_size: the size of ${name} must be positive`)
   }
   if (name === '' || name === '.' || name === '..' || /[/\\\p{Cc}]/u.test(name)) {
-    throw new Refusal('INVALID_ARGUMENT', `invalid filename_to_size: ${JSON.stringify(name)} is no file name`)
+    throw new Refusal(
+      'INVALID_ARGUMENT',
+      `invalid filename_to_size: ${JSON.stringify(name)} is not a file name`,
+    )
   }
   return { name, size }
 }

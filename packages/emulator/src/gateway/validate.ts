@@ -10,7 +10,7 @@ type RequestBody<Op extends OperationId> = operations[Op] extends {
   ? Body
   : never
 
-/** Holds what came against the OpenAPI document. */
+/** Validates requests against the OpenAPI document. */
 export interface Validator {
   /** @throws {Refusal} INVALID_ARGUMENT */
   body<Op extends OperationId>(operationId: Op, body: unknown): RequestBody<Op>
@@ -32,7 +32,7 @@ interface Query {
 
 const root = 'openapi'
 
-/** Loads ajv only now: a program that imports the emulator and never starts it does not pay for it. */
+/** Loads ajv here and not at the top: importing the emulator must stay cheap. */
 export async function createValidator(): Promise<Validator> {
   const { Ajv2020 } = await import('ajv/dist/2020.js')
   const tolerant = withDocument(new Ajv2020({ strict: false, validateSchema: false }), document)

@@ -3,12 +3,12 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pageDocument } from '@fw/pages/document'
 
-/** Found through the package's own name: the same folder, whether this file runs from `src` or from `dist`. */
+/** Resolved by the package's own name, so that it works from `src` and from `dist`. */
 const packageJson = '@fw/evaluator-emulator/package.json'
 
 let loaded: Promise<{ html: string; policy: string }> | undefined
 
-/** The page and its policy. Read when somebody first looks: most emulators are started by tests that nobody watches. */
+/** The page and its policy. Read at the first visit: most emulators run in tests, where nobody opens the page. */
 export function loadPage(): Promise<{ html: string; policy: string }> {
   loaded ??= load()
   return loaded
@@ -24,7 +24,7 @@ async function load(): Promise<{ html: string; policy: string }> {
     template: template ?? '',
     script: script ?? '',
     styles,
-    // A page that shows ours in a frame could make people switch on faults unawares.
+    // Another website could show the page in a frame and make people click on it without knowing.
     policy: ["connect-src 'self'", "frame-ancestors 'none'"],
   })
 }

@@ -7,7 +7,7 @@ import { evaluatorRow, type FaultRows, requestRow } from './rows.ts'
 
 /** How many requests a page is shown when it opens. */
 const latestRequests = 500
-/** A reader that is so far behind is let go; it comes back by itself and is told everything anew. */
+/** A page that is further behind than this is disconnected. It reconnects by itself and gets everything again. */
 const maxUnreadBytes = 8 * 1024 * 1024
 
 export interface StreamParts {
@@ -19,7 +19,7 @@ export interface StreamParts {
   toJson(value: unknown): string
 }
 
-/** Server-sent events: all that is, and then every change, until the page or the emulator is closed. */
+/** Server-sent events: first the whole state, then every change, until the page or the emulator is closed. */
 export function streamEvents(response: ServerResponse, parts: StreamParts): void {
   const { events, requests, evaluators, faultRows, about, toJson } = parts
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })

@@ -1,7 +1,7 @@
-// What the server tells the page, and nothing that needs Node's types: both sides are compiled with this file.
+// What the server sends to the page. Compiled for Node and for the browser, so nothing here may need Node's types.
 import type { Fault, FaultAction } from '../faults/faults.ts'
 
-/** A request as the table shows it; the rest of it is asked for when somebody looks. */
+/** A request as the table shows it. The dialog asks for the rest. */
 export interface RequestRow {
   number: number
   origin: 'gateway' | 'store'
@@ -42,7 +42,7 @@ export interface EvaluatorRow {
 
 /** A fault that has calls left to hit. */
 export interface FaultRow {
-  /** For switching it off. */
+  /** Names it when it is turned off. */
   id: number
   fault: Fault
 }

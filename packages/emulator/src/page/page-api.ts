@@ -20,9 +20,9 @@ interface ApiAnswer {
   body: unknown
 }
 
-const notFound: ApiAnswer = { status: 404, body: { message: 'There is no such thing (any more).' } }
+const notFound: ApiAnswer = { status: 404, body: { message: 'Not found. It may have been deleted.' } }
 
-/** What the page asks for, and the faults that it switches. `path` is what follows `/_emulator/`. */
+/** Answers the page's requests. `path` is what follows `/_emulator/`. */
 export async function answerApi(request: IncomingMessage, path: string, parts: ApiParts): Promise<ApiAnswer> {
   const [collection = '', id = ''] = path.split('/')
   switch (`${request.method} ${collection}`) {
@@ -52,7 +52,7 @@ async function evaluatorDetails(evaluators: Evaluators, id: string): Promise<Api
   return { status: 200, body }
 }
 
-/** Lists an uploaded archive; of one that is broken, what comes before the break. */
+/** Lists an uploaded archive; of a broken one, the entries before the fault. */
 async function archiveContent({ name, size, md5, bytes }: UploadedFile): Promise<ArchiveContent> {
   const entries: ArchiveContent['entries'] = []
   try {

@@ -81,7 +81,7 @@ test('what is uploaded, and the log of its build', async () => {
   expect(await raw(`${running.url}/_emulator/evaluators/other`, {})).toMatchObject({ status: 404 })
 })
 
-test('an archive that is none is listed as far as it goes, with the reason', async () => {
+test('a broken archive: the entries before the fault, and the reason', async () => {
   const running = await start()
   await create(running)
   const cutOff = tarGz({ 'my-eval/a.txt': 'x' }).subarray(0, -9)

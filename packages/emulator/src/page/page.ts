@@ -18,7 +18,7 @@ export interface PageParts {
   faults: Faults
   tasks: Tasks
   about: Pick<PageEvents['everything'], 'accountId' | 'url' | 'storeUrl'>
-  /** Kept out of all that the page is told, wherever a client may have put it. */
+  /** Removed from everything that the page is sent: a client may have put it anywhere. */
   apiKey: string
 }
 
@@ -77,9 +77,9 @@ function sendText(response: ServerResponse, status: number, text: string): void 
 const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 /**
- * Why a request must not reach the page's part of the server, which asks for no key: another website's script is
- * behind it. A name that was rebound to 127.0.0.1 shows in Host, a page of another origin in Origin; requests without
- * an Origin, such as an image's, in Sec-Fetch-Site. Programs that are no browsers send none of the last two.
+ * Why a request is refused: another website's script has sent it, and the page's part of the server asks for no key.
+ * Host shows a name that was rebound to 127.0.0.1, Origin shows a page of another origin, and Sec-Fetch-Site shows
+ * requests without an Origin, such as those for images. Programs other than browsers send neither of the last two.
  */
 function refusalFor({ headers }: IncomingMessage, isNavigation: boolean): string | undefined {
   const { host = '', origin } = headers

@@ -6,7 +6,7 @@ import type { OpenEntry, RequestLog } from './request-log.ts'
 
 export type AnswerHeaders = Record<string, string | string[]>
 
-/** What goes back, before any fault changes it. */
+/** An answer, before any fault changes it. */
 export interface Answer {
   status: number
   headers: AnswerHeaders
@@ -87,7 +87,7 @@ export function createExchange(
       response.sendDate = false
       response.writeHead(status, head)
       if (request.method === 'HEAD') return finish(response)
-      // Where the body comes late or never, the head must not wait for it.
+      // Send the head now: the body comes late, or never.
       if (only !== undefined || bytesPerSecond) response.flushHeaders()
       for await (const chunk of pieces(answerBody.open(), only, bytesPerSecond)) {
         if (bytesPerSecond) await wait((chunk.length / bytesPerSecond) * 1000)
@@ -107,7 +107,7 @@ export function createExchange(
   }
 }
 
-/** No more of a body than this is made a text for the log. */
+/** The log gets at most this much of a body. */
 const maxTextBytes = 64 * 1024
 
 export function jsonBody(value: unknown): AnswerBody {

@@ -17,8 +17,8 @@ export interface Listener {
   readonly url: string
   readonly connections: Connections
   /**
-   * Hands requests to `handler`. Those that came earlier have waited: a client of an earlier process may knock as
-   * soon as the port is open.
+   * Hands requests to `handler`, also those that came earlier: a client of an earlier process may connect as soon as
+   * the port is open.
    */
   serve(handler: Handler): void
   /** Ends a connection with a reset (RST), so that the client sees ECONNRESET and not an orderly end. */
@@ -34,7 +34,7 @@ export async function listen(port: number, tls: EmulatorSettings['tls']): Promis
   const server: Server = tls ? createTlsServer({ ...tls }) : createServer()
   const { promise: served, resolve: serve } = withResolvers<Handler>()
   server.on('request', (request, response) => void served.then((handle) => handle(request, response)))
-  // Clients are under test here, not the server: it never hangs up on its own, which would race with their next request.
+  // Never close an idle connection: that would race with the client's next request, and make tests of clients flaky.
   server.keepAliveTimeout = 0
   server.requestTimeout = 0
   server.headersTimeout = 0
@@ -88,6 +88,6 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
 }
 
 function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('The server listens on no port')
+  if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port')
   return address.port
 }

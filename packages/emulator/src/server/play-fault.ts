@@ -2,7 +2,7 @@ import type { FaultAction } from '../faults/faults.ts'
 import { clock } from '../faults/script.ts'
 import { type Answer, bytesBody, type Exchange, emptyBody, jsonBody } from './exchange.ts'
 
-/** How an origin does its part. */
+/** What an origin does for a request. */
 export interface Work {
   /** Handles the request as if nothing were wrong. Called once at most. */
   handle(): Promise<Answer>
@@ -10,7 +10,7 @@ export interface Work {
   errorAnswer(status: number): Answer
 }
 
-/** Plays the part of a fault that concerns the connection; what it changes in the work itself, the work does. */
+/** Plays faults of the connection. Faults that change the work itself, such as `wrong-md5`, are played by the origin. */
 export async function respond(
   exchange: Exchange,
   action: FaultAction | undefined,

@@ -27,11 +27,11 @@ export interface RequestEntry {
   readonly arrivedAt: string
   /** Milliseconds from then until the request was over; undefined before. */
   readonly durationMs: number | undefined
-  /** Undefined until an answer goes out, and for ever where none does. */
+  /** Undefined until an answer is sent. Stays undefined if none is. */
   readonly status: number | undefined
-  /** What went back; undefined until an answer goes out. */
+  /** The answer; undefined until it is sent. */
   readonly answer: RequestAnswer | undefined
-  /** What was wrong with the request: why it was refused, or what the service would ignore although it was meant. */
+  /** Why the request was refused, or which part of it the service would ignore. */
   readonly problem: string | undefined
   /** The fault that was played, if any. */
   readonly fault: FaultAction['kind'] | undefined
@@ -50,11 +50,11 @@ export interface RequestAnswer {
 /** The same entry as the servers write it. */
 export type OpenEntry = { -readonly [K in keyof RequestEntry]: RequestEntry[K] }
 
-/** Stands where a credential or a signature was. */
+/** Replaces a credential or a signature. */
 export const redacted = '[redacted]'
-/** Whoever sends a secret in a header gives the header such a name. */
+/** Headers with a name like these hold secrets. */
 const secretHeaders = /authorization|cookie|token|secret|password|credential|signature|api-?key/
-/** The same parameters where a URL stands in a text. */
+/** The same parameters in a URL inside a text. */
 const signatures = /((?:x-(?:goog|amz)-(?:signature|credential|security-token)|[?&;]sig)=)[^&"'\s<>\\]+/gi
 const maxKeptText = 16_384
 const secretParameters = /^(x-(goog|amz)-(signature|credential|security-token)|sig)$/i
@@ -74,7 +74,7 @@ interface Answered {
 
 type KnownAtOnce = Pick<RequestEntry, 'step' | 'evaluatorId' | 'requestId'> & { url: URL }
 
-/** Told of each request twice: when its head has arrived, and when it is over. */
+/** Called twice per request: when its head has arrived, and when it has finished. */
 export interface RequestListeners {
   begun(entry: RequestEntry): void
   over(entry: RequestEntry): void

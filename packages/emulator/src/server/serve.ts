@@ -24,7 +24,7 @@ interface ServeParts {
   closed: AbortSignal
 }
 
-/** Takes a request through its life: into the log, through the origin, out of the log when its connection lets go. */
+/** Logs a request, lets the origin handle it, and marks it as finished when its connection is done with it. */
 export function serve(origin: Origin, { log, tasks, ...connection }: ServeParts): Handler {
   return (request, response) => {
     const url = parseTarget(request.url ?? '/')
@@ -36,26 +36,25 @@ export function serve(origin: Origin, { log, tasks, ...connection }: ServeParts)
     response.once('close', () => log.end(entry))
     const exchange = createExchange(request, response, { entry, url, log, ...connection })
     tasks.run(origin.handle(exchange), (error) => {
-      // The client went away, a fault cut the connection, or close() did: there is nobody to answer.
-      // What a fault has cut off was no problem of the request.
+      // The client, a fault or close() has cut the connection: no answer is possible. A fault is not the request's problem.
       if (!entry.fault) entry.problem ??= error instanceof Error ? error.message : String(error)
-      // Typed as always there, but null once the socket was reset.
+      // `response.socket` is null after a reset, although its type says otherwise.
       response.destroy()
     })
   }
 }
 
-/** A target such as `*`, which is no path, is nothing that either origin knows. */
+/** A target that is not a path, such as `*`, is treated as `/`: no origin knows it. */
 function parseTarget(target: string): URL {
   const absolute = `http://localhost${target}`
   return new URL(URL.canParse(absolute) ? absolute : 'http://localhost/')
 }
 
-/** What is under way, so that close() can wait for it: nothing may be written once close() has resolved. */
+/** Running tasks. close() waits for them: nothing may be written after it has resolved. */
 export interface Tasks {
-  /** Takes a task in; its failure goes to `failed`. */
+  /** Adds a task; `failed` gets its error. */
   run(task: Promise<void>, failed: (error: unknown) => void): void
-  /** Resolves when all tasks have ended, those included that began meanwhile. */
+  /** Resolves when all tasks have ended, including those added meanwhile. */
   settled(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Emulator, type Fault, startEmulator } from '../index.ts'
-import { create, get } from '../testing/client.ts'
+import { create, get, uploadUrl } from '../testing/client.ts'
 
 let emulator: Emulator
 beforeEach(async () => {
@@ -55,6 +55,37 @@ test('a request says when it arrived, and how long it took', async () => {
   // Timers may fire up to a millisecond early.
   expect(durationMs).toBeGreaterThanOrEqual(28)
 })
+
+test.each(['gcs', 's3', 'azure'] as const)(
+  'a request shows its answer, without signatures: %s',
+  async (storeFlavour) => {
+    await using running = await startEmulator({ storeFlavour })
+    await create(running)
+    const url = await uploadUrl(running, 3)
+    // Refused, with the string to sign in the answer of some stores.
+    await fetch(
+      url.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+      { method: 'PUT', body: 'abc' },
+    )
+    const [created, asked, refused] = running.requests
+    expect(created?.answer).toMatchObject({
+      headers: { 'content-type': 'application/json', 'x-request-id': created?.requestId },
+      body: expect.stringContaining('"state":"BUILDING"'),
+    })
+    expect(created?.bytesSent).toBe(created?.answer?.body?.length)
+    expect(asked?.answer?.body).toMatch(/(Signature|sig)=\[redacted\]/)
+    expect(refused?.answer?.body).toMatch(/<Code>/)
+    const secrets = [...new URL(url).searchParams].filter(([name]) =>
+      /signature|credential|^sig$/i.test(name),
+    )
+    expect(secrets).not.toEqual([])
+    const told = JSON.stringify(running.requests)
+    for (const [, secret] of secrets) {
+      expect(told).not.toContain(secret)
+      expect(told).not.toContain(encodeURIComponent(secret))
+    }
+  },
+)
 
 test('on: the function that it returns ends it', async () => {
   let count = 0

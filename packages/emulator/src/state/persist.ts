@@ -46,7 +46,9 @@ export function createPersistence(dir: string | undefined, snapshot: () => Saved
 function parse(text: string, file: string): SavedState {
   const saved: unknown = JSON.parse(text)
   if (isSaved(saved)) return saved
-  throw new Error(`${file} was not written by this version of the emulator; give another dir, or remove it`)
+  throw new Error(
+    `${file} was not written by this version of the emulator; choose another folder, or remove the file`,
+  )
 }
 
 /** The file is ours, and replaced as a whole: its version tells all the rest. */

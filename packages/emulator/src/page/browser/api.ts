@@ -2,7 +2,7 @@ import type { PageEvents } from '../messages.ts'
 
 type Listeners = { [K in keyof PageEvents]: (data: PageEvents[K]) => void }
 
-/** Listens to the emulator; `onLive` hears whether there is a connection. Comes back by itself. */
+/** Listens to the emulator and reconnects by itself. `onLive` is told whether there is a connection. */
 export function listen(listeners: Listeners, onLive: (isLive: boolean) => void): void {
   const source = new EventSource('/_emulator/events')
   const on = <K extends keyof PageEvents>(name: K, listener: Listeners[K]): void =>

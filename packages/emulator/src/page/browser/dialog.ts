@@ -6,7 +6,7 @@ const body = byId('dialog-body', HTMLDivElement)
 
 byId('dialog-close', HTMLButtonElement).addEventListener('click', () => dialog.close())
 
-/** Which showing is the current one: what was loading for an earlier one is not wanted any more. */
+/** Counts openings: content that was loading for an earlier one is dropped. */
 let showing = 0
 
 /** Opens the dialog at once, and fills it when `load` is done. The browser keeps the focus in it and gives it back. */

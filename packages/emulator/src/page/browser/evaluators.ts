@@ -37,7 +37,7 @@ function showCount(): void {
   count.textContent = shown.size > 0 ? String(shown.size) : ''
 }
 
-/** The name is the same element for good, so that a change of state does not take the focus away. */
+/** The name's button is never replaced: a change of state must not take the focus away. */
 function emptyItem(id: string): HTMLLIElement {
   const opener = button(id, () => void open(id), {
     class: 'link',

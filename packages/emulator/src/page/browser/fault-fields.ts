@@ -4,15 +4,15 @@ import type { FaultAction } from '../../faults/faults.ts'
 export interface FaultField {
   name: string
   label: string
-  /** Where it is a whole number, the least that it may be; otherwise it is a text. */
+  /** The least value of a whole number. A field without it is a text. */
   min?: number
   max?: number
-  /** Stands in the form at first. */
+  /** The value in an untouched form. */
   initial?: string
   required?: boolean
 }
 
-/** What each fault is, for people, and what can be said of it. */
+/** The label of each fault, and its fields in the form. */
 export const faultKinds: Readonly<
   Record<FaultAction['kind'], { label: string; fields?: readonly FaultField[] }>
 > = {

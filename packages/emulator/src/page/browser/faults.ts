@@ -20,7 +20,7 @@ export function showFaults(rows: readonly FaultRow[]): void {
   none.hidden = rows.length > 0
   count.textContent = rows.length > 0 ? String(rows.length) : ''
   clear.hidden = rows.length < 2
-  // The button that was pressed is gone: who uses a keyboard goes on from here.
+  // The focused button has been removed: move the focus to a useful place for keyboard users.
   if (hadFocus) (list.querySelector('button') ?? kindSelect).focus()
 }
 
@@ -68,7 +68,7 @@ function offerFields(): void {
   if (!isKind(kind)) return
   const { value: step } = stepSelect
   stepSelect.replaceChildren(...faultRules[kind].steps.map((name) => h('option', {}, name)))
-  // What was chosen stays chosen where it can.
+  // Keep the chosen step if the new fault can happen there.
   if (faultRules[kind].steps.some((name) => name === step)) stepSelect.value = step
   const inputs = fieldsOf(kind).map(({ name, label, min, max, initial, required }) =>
     h(
@@ -89,7 +89,7 @@ function offerFields(): void {
   fieldBox.replaceChildren(...inputs)
 }
 
-/** The fault that the form says; what was left empty is not in it. */
+/** The fault as filled in; empty fields are left out. */
 function readForm(): unknown {
   const data = new FormData(form)
   const text = (name: string): string => String(data.get(name) ?? '').trim()

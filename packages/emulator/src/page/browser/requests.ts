@@ -5,7 +5,7 @@ import { faultKinds } from './fault-fields.ts'
 import { formatMs, formatTime } from './format.ts'
 import { openRequest } from './request-dialog.ts'
 
-/** More rows than this are of no use to a person; the oldest go. */
+/** With more rows than this the oldest are removed. */
 const maxRows = 500
 
 const body = byId('requests', HTMLTableSectionElement)
@@ -21,7 +21,7 @@ const lastCreate = new Map<string, number>()
 let total = 0
 let isCountDue = false
 
-/** Shows a request that arrived, or that went on. */
+/** Adds a request, or updates its row. */
 export function showRequest(row: RequestRow): void {
   const known = rows.get(row.number)
   const element = known?.element ?? body.insertRow(0)
@@ -41,7 +41,7 @@ export function clearRequests(): void {
   countSoon()
 }
 
-/** What was not found before is no failure any more. */
+/** An earlier 404 for this evaluator was no failure: redraw it. */
 function showCreate(evaluatorId: string, number: number): void {
   if ((lastCreate.get(evaluatorId) ?? 0) >= number) return
   lastCreate.set(evaluatorId, number)
