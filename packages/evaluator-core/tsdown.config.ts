@@ -20,14 +20,17 @@ const config: UserConfig = defineConfig({
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [
-        { name: 'sockets', test: sources(/src[\\/]http[\\/](connections|early-sockets)\./), priority: 2 },
-        { name: 'download', test: sources(/src[\\/]store[\\/]download\./), priority: 2 },
+        {
+          name: 'sockets',
+          test: sources(/src[\\/]http[\\/](connections|sockets|proxies|tunnel)\./),
+          priority: 2,
+        },
         {
           name: 'pack',
-          test: sources(/src[\\/]((archive|source)[\\/]|pace\.)|[\\/]node_modules[\\/]tar[\\/]/),
+          test: sources(/src[\\/](archive|source)[\\/]|[\\/]node_modules[\\/]tar[\\/]/),
           priority: 1,
         },
-        { name: 'upload', test: sources(/src[\\/](upload[\\/]|store[\\/](?!store-origins))/), priority: 1 },
+        { name: 'upload', test: sources(/src[\\/](upload[\\/]|store[\\/])/), priority: 1 },
         { name: 'core', test: sources(/src[\\/](?!index|api)|package\.json/) },
       ],
     },

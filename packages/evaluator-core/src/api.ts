@@ -1,5 +1,6 @@
 import type { Archive } from './archive/archive.ts'
 import type { ConfigDescription } from './config/config.ts'
+import type { Pool, PoolOptions } from './http/connections.ts'
 import type { GatewayOptions, MatchOptions, PackOptions, UploadOptions } from './options.ts'
 import type { Download, DownloadOptions } from './store/download.ts'
 import type { UploadResult } from './upload/upload.ts'
@@ -87,4 +88,20 @@ export async function openDownload(url: string, options: DownloadOptions = {}): 
 export async function describeConfig(options: GatewayOptions = {}): Promise<ConfigDescription> {
   const { describeConfig } = await import('./config/config.ts')
   return describeConfig(options)
+}
+
+/**
+ * Connections for many uploads at once, which honour HTTP(S)_PROXY and NO_PROXY as a single upload does.
+ *
+ * @example
+ * ```ts
+ * const { dispatcher, close } = await openPool()
+ * await Promise.allSettled(folders.map((source) => uploadEvaluator({ evaluatorId: source, source, dispatcher })))
+ * await close()
+ * ```
+ * @throws EvaluatorUploadError FW_CONFIG where a variable names no proxy that can be used
+ */
+export async function openPool(options: PoolOptions = {}): Promise<Pool> {
+  const { openPool } = await import('./http/connections.ts')
+  return openPool(options)
 }

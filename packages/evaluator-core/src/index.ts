@@ -3,6 +3,7 @@ export {
   findNeverSent,
   matchFiles,
   openDownload,
+  openPool,
   packEvaluator,
   uploadEvaluator,
 } from './api.ts'
@@ -12,6 +13,7 @@ export { type ErrorCode, type ErrorDetails, EvaluatorUploadError } from './error
 export type { Account, Evaluator } from './gateway/evaluator.ts'
 export type { Gateway, ListOptions } from './gateway/gateway.ts'
 export { createGateway } from './gateway/session.ts'
+export type { Pool, PoolOptions } from './http/connections.ts'
 export type {
   EvaluatorFields,
   FileContent,

@@ -1,3 +1,5 @@
+import { clean } from './redact.ts'
+
 /** Where log lines go. Each gets one finished line, without colours and without secrets. */
 export interface Logger {
   /** What only a search for a fault needs. */
@@ -69,5 +71,14 @@ export function guardListener(
         `onProgress threw and is not called again: ${error instanceof Error ? error.message : String(error)}`,
       )
     }
+  }
+}
+
+/** A logger whose lines come clean, as errors do: names of files and words of the service are in them. */
+export function cleanLogger(logger: Logger | undefined): Logger {
+  return {
+    debug: (message) => logger?.debug?.(clean(message)),
+    info: (message) => logger?.info(clean(message)),
+    warn: (message) => logger?.warn(clean(message)),
   }
 }

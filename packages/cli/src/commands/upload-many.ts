@@ -61,7 +61,7 @@ export async function uploadMany(
     })
   } finally {
     progress.stop()
-    await pools.destroy()
+    await pools.close()
   }
   rows.sort((a, b) => (a.id < b.id ? -1 : 1))
   const counts = {

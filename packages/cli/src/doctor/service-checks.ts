@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { type ConfigDescription, createGateway, EvaluatorUploadError, type Gateway } from '@fw/evaluator-core'
+import {
+  type ConfigDescription,
+  createGateway,
+  EvaluatorUploadError,
+  type Gateway,
+  openPool,
+  type Pool,
+} from '@fw/evaluator-core'
 import type { Context } from '../context.ts'
-import { openPool } from '../service.ts'
 import { formatMs } from '../terminal/format.ts'
 import { type Check, checkKey, type Tell } from './local-checks.ts'
 
-type Dispatcher = Awaited<ReturnType<typeof openPool>>
+type Dispatcher = Pool['dispatcher']
 
 /** Signed URLs are refused by a store whose clock is 15 minutes away. */
 const SKEW_FAILS_MS = 15 * 60_000
@@ -15,7 +21,7 @@ const DEFAULT_STORE = 'https://storage.googleapis.com'
 
 /** What only the service can tell: whether it is there, whom the key belongs to, and whether it may write. */
 export async function checkService(context: Context, settings: ConfigDescription, tell: Tell): Promise<void> {
-  const dispatcher = await openPool()
+  const { dispatcher, close } = await openPool()
   const gateway = createGateway({ ...context.gateway, dispatcher, retry: { attempts: 2 } })
   try {
     const reached = await reach('service', settings.baseUrl, { dispatcher, signal: context.signal })
@@ -44,7 +50,7 @@ export async function checkService(context: Context, settings: ConfigDescription
     if (store) tell((await reach('store', store, { dispatcher, signal: context.signal })).check)
     else tell({ name: 'store', status: 'skipped', detail: 'its address is known after the first upload' })
   } finally {
-    await dispatcher.destroy()
+    await close()
   }
 }
 

@@ -4,7 +4,7 @@ import { EvaluatorUploadError } from '../errors.ts'
 import { checkOptions } from '../option-table.ts'
 import { PACK_OPTIONS, type PackOptions } from '../options.ts'
 import { createPace, rejectOnAbort, throwIfAborted } from '../pace.ts'
-import { guardListener } from '../progress.ts'
+import { cleanLogger, guardListener } from '../progress.ts'
 import { listEntries } from '../source/collect.ts'
 import { compileGlobs } from '../source/globs.ts'
 import type { LeftOut } from '../source/left-out.ts'
@@ -36,7 +36,7 @@ export async function packEvaluator(options: PackOptions): Promise<Archive> {
   checkOptions(options, PACK_OPTIONS, 'packEvaluator')
   const { evaluatorId } = parseEvaluatorName(options.evaluatorId)
   const { apiKey } = await resolveConfig({ apiKey: options.apiKey })
-  return packSource({ ...options, evaluatorId, apiKey })
+  return packSource({ ...options, evaluatorId, apiKey, logger: cleanLogger(options.logger) })
 }
 
 /**

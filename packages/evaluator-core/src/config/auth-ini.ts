@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { EvaluatorUploadError } from '../errors.ts'
+<<<<<<< HEAD
+=======
+import { homeFolder } from '../home.ts'
+import { isRecord } from '../json.ts'
+>>>>>>> 09c1a8f (core: stored means all bytes were sent and the store said so; limits that hold through proxies; one retry loop)
 
 export interface AuthIni {
   apiKey?: string | undefined
@@ -14,7 +18,8 @@ export interface AuthIni {
  * `[fireworks]` section, and quotes around a value don't. A file that is not there is an empty one.
  * @throws EvaluatorUploadError FW_CONFIG where the file is there and cannot be read
  */
-export async function readAuthIni(home: string = homedir()): Promise<AuthIni> {
+export async function readAuthIni(home: string | undefined = homeFolder()): Promise<AuthIni> {
+  if (home === undefined) return {}
   const path = join(home, '.fireworks', 'auth.ini')
   const bytes = read(path)
   if (bytes === undefined) return {}

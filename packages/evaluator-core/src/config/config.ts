@@ -141,6 +141,15 @@ export function isSafeOrigin(url: URL): boolean {
   return url.protocol === 'http:' && isLoopback(url.hostname)
 }
 
+/**
+ * Whether a URL that the service gave may be asked: https, or on this machine where the service itself is there, and
+ * over http like it. What a service far away names on this machine is somebody else's.
+ */
+export function isSafeStore(url: URL, baseUrl: string): boolean {
+  if (url.username || url.password) return false
+  return url.protocol === 'https:' || (isSafeOrigin(url) && baseUrl.startsWith('http:'))
+}
+
 /** Numbers over their defaults. `undefined` keeps the default, as everywhere. */
 export function numbers<K extends string>(
   where: string,

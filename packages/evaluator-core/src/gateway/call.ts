@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici'
 import type { Config } from '../config/config.ts'
 import { EvaluatorUploadError } from '../errors.ts'
-import { exchange, type Reply, USER_AGENT } from '../http/exchange.ts'
+import { ENCODINGS } from '../http/decode.ts'
+import { exchange, type Reply } from '../http/exchange.ts'
 import type { Failure } from '../http/failure.ts'
 import { type Retrying, retry } from '../http/retry.ts'
 import { parseRecord } from '../json.ts'
@@ -70,7 +71,9 @@ function read(reply: Reply, { json = true }: Call): { value: Answer } | { failed
   if (body) return { value: { body, reply } }
   // A cut-off answer may come whole the next time; a page instead of one will not.
   const cutOff = reply.text.trimStart().startsWith('{')
-  const why = cutOff ? 'the JSON of the answer is cut off' : 'what answered is not the service'
+  const why = cutOff
+    ? 'the JSON of the answer is cut off, or nested too deep'
+    : 'what answered is not the service'
   return { failed: { ...notTheService(reply, why), retry: cutOff } }
 }
 
@@ -79,7 +82,7 @@ function requestHeaders({ apiKey }: Config, { body, what }: Call): Record<string
   return {
     authorization: `Bearer ${apiKey}`,
     accept: 'application/json',
-    'user-agent': USER_AGENT,
+    'accept-encoding': ENCODINGS,
     ...(body !== undefined && { 'content-type': 'application/json' }),
   }
 }

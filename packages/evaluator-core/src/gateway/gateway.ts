@@ -1,8 +1,9 @@
-import { checkAccountId } from '../config/evaluator-id.ts'
+import { checkAccountId, type EvaluatorName } from '../config/evaluator-id.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import { headerValues } from '../http/exchange.ts'
 import { isRecord } from '../json.ts'
 import type { EvaluatorFields } from '../options.ts'
+import { keepSignature } from '../redact.ts'
 import { type Call, call, type Net } from './call.ts'
 import { type Account, type Evaluator, toAccount, toEvaluator } from './evaluator.ts'
 
@@ -20,7 +21,8 @@ export interface ListOptions {
 
 /**
  * The service, one method per endpoint of its OpenAPI document. Every method rejects with an EvaluatorUploadError,
- * and repeats what failed for a passing reason, except `createEvaluator`.
+ * and repeats what failed for a passing reason, except `createEvaluator`. An evaluator is named by its id, or in full
+ * as `accounts/<account>/evaluators/<id>`, which is what `uploadEvaluator` gives and `listEvaluators` lists.
  */
 export interface Gateway {
   /** The account that all other methods speak of: configured, else the key's own. Asked once. */
@@ -30,29 +32,29 @@ export interface Gateway {
   /** The accounts that the key may use. */
   listAccounts(): Promise<Account[]>
   /** Never sent twice: where the answer is lost, look with `getEvaluator` before trying again. */
-  createEvaluator(evaluatorId: string, fields?: EvaluatorFields): Promise<Evaluator>
+  createEvaluator(evaluator: string, fields?: EvaluatorFields): Promise<Evaluator>
   /** Rejects with FW_NOT_FOUND where there is none. */
-  getEvaluator(evaluatorId: string): Promise<Evaluator>
+  getEvaluator(evaluator: string): Promise<Evaluator>
   /** All evaluators, page by page as they are consumed. */
   listEvaluators(options?: ListOptions): AsyncIterable<Evaluator>
   /** Changes fields and nothing else. */
-  updateEvaluator(evaluatorId: string, fields: EvaluatorFields): Promise<Evaluator>
+  updateEvaluator(evaluator: string, fields: EvaluatorFields): Promise<Evaluator>
   /** Changes fields, and moves the evaluator back to BUILDING so that it takes another archive. */
-  prepareCodeUpload(evaluatorId: string, fields?: EvaluatorFields): Promise<Evaluator>
+  prepareCodeUpload(evaluator: string, fields?: EvaluatorFields): Promise<Evaluator>
   /** Removes versions and build artifacts too. */
-  deleteEvaluator(evaluatorId: string): Promise<void>
+  deleteEvaluator(evaluator: string): Promise<void>
   /** Signed URLs under the very names that were sent. Sizes in bytes; exact beyond 2^53 as bigint. */
   getUploadEndpoint(
-    evaluatorId: string,
+    evaluator: string,
     filenameToSize: Readonly<Record<string, number | bigint>>,
     readMask?: string,
   ): Promise<Record<string, string>>
   /** Starts the build. Rejects with FW_CONFLICT while the store has no archive. */
-  validateUpload(evaluatorId: string): Promise<void>
+  validateUpload(evaluator: string): Promise<void>
   /** A signed URL of the build log; FW_CONFLICT before there is one. Fetch it without credentials. */
-  getBuildLogEndpoint(evaluatorId: string): Promise<string>
+  getBuildLogEndpoint(evaluator: string): Promise<string>
   /** Signed URLs for download by file name; FW_CONFLICT before anything was uploaded. */
-  getSourceCodeSignedUrl(evaluatorId: string): Promise<Record<string, string>>
+  getSourceCodeSignedUrl(evaluator: string): Promise<Record<string, string>>
   /** Closes the connections, unless the dispatcher is the caller's. */
   close(): Promise<void>
 }
@@ -65,13 +67,15 @@ export interface KnownAccount {
 /** The methods over connections that somebody else opens and closes. */
 export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): Omit<Gateway, 'close'> {
   const ask = async (each: Call) => (await call(await net(), each)).body
-  const below = async (rest: string) => `/v1/accounts/${encodeURIComponent(await gateway.account())}/${rest}`
-  const pathOf = (id: string, verb = '') => below(`evaluators/${encodeURIComponent(id)}${verb}`)
+  const below = async (rest: string, accountId?: string) =>
+    `/v1/accounts/${encodeURIComponent(accountId ?? (await gateway.account()))}/${rest}`
+  const pathOf = ({ evaluatorId, accountId }: EvaluatorName, verb = '') =>
+    below(`evaluators/${encodeURIComponent(evaluatorId)}${verb}`, accountId)
 
   const gateway: Omit<Gateway, 'close'> = {
     account() {
       known.account ??= net().then(({ config }) => config.accountId ?? gateway.verifyApiKey())
-      // Whoever asks again after a failure asks anew.
+      // A failed lookup is not cached.
       known.account.catch(() => {
         known.account = undefined
       })
@@ -101,40 +105,50 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
       return records(body.accounts).map(toAccount)
     },
 
-    async createEvaluator(id, fields = {}) {
+    async createEvaluator(name, fields = {}) {
+      const { evaluatorId, accountId } = splitName(name)
       const body = await ask({
-        what: `create evaluator ${id}`,
+        what: `create evaluator ${evaluatorId}`,
         method: 'POST',
-        path: await below('evaluatorsV2'),
-        body: { evaluator: sentFields(fields), evaluatorId: id },
+        path: await below('evaluatorsV2', accountId),
+        body: { evaluator: sentFields(fields), evaluatorId },
         repeatable: false,
       })
       return toEvaluator(body)
     },
 
-    async getEvaluator(id) {
-      return toEvaluator(await ask({ what: `read evaluator ${id}`, method: 'GET', path: await pathOf(id) }))
+    async getEvaluator(name) {
+      const id = splitName(name)
+      return toEvaluator(
+        await ask({ what: `read evaluator ${id.evaluatorId}`, method: 'GET', path: await pathOf(id) }),
+      )
     },
 
     async *listEvaluators(options = {}) {
       const path = await below('evaluators')
+      const seen = new Set<string>()
+      const tokens = new Set<string>()
       let pageToken: string | undefined
+      let fruitless = 0
       do {
-        const body = await ask({
-          what: 'list evaluators',
-          method: 'GET',
-          path,
-          query: { ...options, pageToken },
-        })
-        yield* records(body.evaluators).map(toEvaluator)
+        const query = { ...options, pageToken }
+        const body = await ask({ what: LISTING, method: 'GET', path, query })
+        const found = records(body.evaluators).map(toEvaluator)
+        const before = seen.size
+        for (const each of found) seen.add(each.name ?? JSON.stringify(each))
+        fruitless = seen.size > before ? 0 : fruitless + 1
+        yield* found
         pageToken = typeof body.nextPageToken === 'string' ? body.nextPageToken : ''
+        if (tokens.has(pageToken) || (pageToken && fruitless > MAX_FRUITLESS_PAGES)) throw endless()
+        tokens.add(pageToken)
       } while (pageToken)
     },
 
-    async updateEvaluator(id, fields) {
+    async updateEvaluator(name, fields) {
+      const id = splitName(name)
       return toEvaluator(
         await ask({
-          what: `update evaluator ${id}`,
+          what: `update evaluator ${id.evaluatorId}`,
           method: 'PATCH',
           path: await pathOf(id),
           body: sentFields(fields),
@@ -142,9 +156,10 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
       )
     },
 
-    async prepareCodeUpload(id, fields = {}) {
+    async prepareCodeUpload(name, fields = {}) {
+      const id = splitName(name)
       const answer = await ask({
-        what: `prepare evaluator ${id} for an upload`,
+        what: `prepare evaluator ${id.evaluatorId} for an upload`,
         method: 'PATCH',
         path: await pathOf(id),
         query: { prepareCodeUpload: true },
@@ -153,37 +168,51 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
       return toEvaluator(answer)
     },
 
-    async deleteEvaluator(id) {
-      await ask({ what: `delete evaluator ${id}`, method: 'DELETE', path: await pathOf(id) })
+    async deleteEvaluator(name) {
+      const id = splitName(name)
+      await ask({ what: `delete evaluator ${id.evaluatorId}`, method: 'DELETE', path: await pathOf(id) })
     },
 
-    async getUploadEndpoint(id, filenameToSize, readMask) {
+    async getUploadEndpoint(name, filenameToSize, readMask) {
+      const id = splitName(name)
       const sizes = Object.entries(filenameToSize).map(([name, size]) => [name, int64(size)])
       const body = await ask({
-        what: `get an upload URL for evaluator ${id}`,
+        what: `get an upload URL for evaluator ${id.evaluatorId}`,
         method: 'POST',
         path: await pathOf(id, ':getUploadEndpoint'),
         body: { filenameToSize: Object.fromEntries(sizes), ...(readMask !== undefined && { readMask }) },
       })
-      return strings(body.filenameToSignedUrls)
+      return signedUrls(body.filenameToSignedUrls)
     },
 
-    async validateUpload(id) {
+    async validateUpload(name) {
+      const id = splitName(name)
       const path = await pathOf(id, ':validateUpload')
-      await ask({ what: `validate the upload of evaluator ${id}`, method: 'POST', path, body: {} })
+      await ask({
+        what: `validate the upload of evaluator ${id.evaluatorId}`,
+        method: 'POST',
+        path,
+        body: {},
+      })
     },
 
-    async getBuildLogEndpoint(id) {
-      const what = `get the build log of evaluator ${id}`
+    async getBuildLogEndpoint(name) {
+      const id = splitName(name)
+      const what = `get the build log of evaluator ${id.evaluatorId}`
       const body = await ask({ what, method: 'GET', path: await pathOf(id, ':getBuildLogEndpoint') })
-      if (typeof body.buildLogSignedUri === 'string' && body.buildLogSignedUri) return body.buildLogSignedUri
+      const { buildLogSignedUri } = body
+      if (typeof buildLogSignedUri === 'string' && buildLogSignedUri) {
+        keepSignature(buildLogSignedUri)
+        return buildLogSignedUri
+      }
       throw new EvaluatorUploadError('FW_GATEWAY', `Could not ${what}: the service gave no URL.`)
     },
 
-    async getSourceCodeSignedUrl(id) {
-      const what = `get the source of evaluator ${id}`
+    async getSourceCodeSignedUrl(name) {
+      const id = splitName(name)
+      const what = `get the source of evaluator ${id.evaluatorId}`
       const body = await ask({ what, method: 'GET', path: await pathOf(id, ':getSourceCodeSignedUrl') })
-      return strings(body.filenameToSignedUrls)
+      return signedUrls(body.filenameToSignedUrls)
     },
   }
   return gateway
@@ -193,6 +222,30 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
 function sentFields(fields: EvaluatorFields): EvaluatorFields {
   const { entryPoint, ...others } = fields
   return entryPoint === false ? others : fields
+}
+
+/** An id, or a whole name as the service and `uploadEvaluator` give it. */
+function splitName(name: string): EvaluatorName {
+  const [, accountId, evaluatorId = name] = /^(?:accounts\/([^/]+)\/)?evaluators\/([^/]+)$/.exec(name) ?? []
+  // A slash or dots would make it another path.
+  const isPart = (text: string) => /^[^/]+$/.test(text) && !/^\.+$/.test(text)
+  if (isPart(evaluatorId) && isPart(accountId ?? 'a')) {
+    return accountId === undefined ? { evaluatorId } : { evaluatorId, accountId }
+  }
+  throw new EvaluatorUploadError('FW_CONFIG', `"${name}" is not the name of an evaluator.`, {
+    hint: 'Give its id, or accounts/<account>/evaluators/<id>.',
+  })
+}
+
+const LISTING = 'list evaluators'
+
+/** A filter may leave pages empty, but not this many one after the other. */
+const MAX_FRUITLESS_PAGES = 20
+
+function endless(): EvaluatorUploadError {
+  return new EvaluatorUploadError('FW_GATEWAY', `Could not ${LISTING}: the pages that came do not end.`, {
+    hint: 'Check FIREWORKS_API_BASE: what answers there may not be the service.',
+  })
 }
 
 /** protobuf's JSON form of an int64 is a decimal string; a number would be refused. */
@@ -207,10 +260,12 @@ function records(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isRecord) : []
 }
 
-function strings(value: unknown): Record<string, string> {
+/** By file name; from now on their signatures are kept out of all texts. */
+function signedUrls(value: unknown): Record<string, string> {
   if (!isRecord(value)) return {}
   const entries = Object.entries(value).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
+  for (const [, url] of entries) keepSignature(url)
   return Object.fromEntries(entries)
 }

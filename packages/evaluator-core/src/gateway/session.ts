@@ -18,8 +18,8 @@ export interface Session {
    * when that is under way and a request could be sent.
    */
   connect(): Promise<void>
-  /** Keeps where the store is, for the next time. */
-  remember(signedUrl: string): Promise<void>
+  /** Where the store is; kept for the next time, once all else is done. */
+  remember(signedUrl: string): void
   /** Ends every connection that was opened. */
   close(): Promise<void>
 }
@@ -34,18 +34,20 @@ interface SessionOptions {
 /** Nothing is loaded or connected before the first use: undici alone takes a tenth of a second. */
 export function createSession({ config, signal, dispatcher, onRetry }: SessionOptions): Session {
   let opened: Promise<{ config: Config; connections: Connections }> | undefined
-  const open = async (ahead?: (config: Config) => Promise<string[]>) => {
+  const open = async (findAhead: (config: Config) => string[]) => {
     const resolved = await config()
-    const origins = await ahead?.(resolved)
+    const ahead = findAhead(resolved)
     const { openConnections } = await import('../http/connections.ts')
-    return { config: resolved, connections: openConnections(resolved, dispatcher, origins) }
+    const { connectMs } = resolved.timeouts
+    return { config: resolved, connections: openConnections({ connectMs, own: dispatcher, ahead }) }
   }
-  const get = (ahead?: (config: Config) => Promise<string[]>) => {
+  const get = (ahead: (config: Config) => string[] = () => []) => {
     opened ??= open(ahead)
     return opened
   }
   const known: KnownAccount = {}
   const origins = storeOrigins()
+  let storeUrl: string | undefined
   const over = (current: AbortSignal): Session => {
     const net = async () => {
       const { config, connections } = await get()
@@ -56,19 +58,23 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
       gateway: gatewayOver(net, known),
       withSignal: over,
       async connect() {
-        const { connections } = await get(async ({ baseUrl }) => {
-          const store = dispatcher ? undefined : await origins.recall(baseUrl)
+        const { connections } = await get(({ baseUrl }) => {
+          const store = dispatcher ? undefined : origins.recall(baseUrl)
           return store ? [baseUrl, store] : [baseUrl]
         })
         // Node begins to connect in its next tick, which comes after all that is ready: loading would be first.
         await setImmediate()
         await connections.dispatcher()
       },
-      async remember(signedUrl) {
-        const { config } = await get()
-        if (!dispatcher) await origins.remember(config.baseUrl, signedUrl)
+      remember(signedUrl) {
+        storeUrl = signedUrl
       },
-      close: async () => (await opened)?.connections.close(),
+      async close() {
+        // Where nothing could be opened, whoever needed it has heard so.
+        const both = await opened?.catch(() => undefined)
+        await both?.connections.close()
+        if (both && storeUrl && !dispatcher) await origins.remember(both.config.baseUrl, storeUrl)
+      },
     }
   }
   return over(signal)

@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici'
-import type { Config } from '../config/config.ts'
-import { type EarlySockets, earlySockets } from './early-sockets.ts'
+import { resolveProxies } from './proxies.ts'
+import { createSockets } from './sockets.ts'
 import { loadUndici } from './undici.ts'
 
-/** The sockets of one upload. */
+/** The sockets of one upload, or of many. */
 export interface Connections {
   /** Waits until undici is loaded. */
   dispatcher(): Promise<Dispatcher>
@@ -11,56 +11,65 @@ export interface Connections {
   close(): Promise<void>
 }
 
-const PROXY_VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY']
+interface ConnectionOptions {
+  /** Milliseconds to a socket that can be written to. */
+  connectMs: number
+  /** A dispatcher that the caller made and closes. */
+  own?: Dispatcher | undefined
+  /** Origins to connect to at once, while undici loads. */
+  ahead?: readonly string[] | undefined
+  /**
+   * Connections an origin. Of one upload it is one: undici opens a second in a plain chain of calls otherwise, at two
+   * round trips (measured on 7.30).
+   */
+  connections?: number
+}
 
-/**
- * One connection an origin: undici opens a second one in a plain chain of calls otherwise, at two round trips
- * (measured on 7.30). Two requests in flight on it let independent reads share a round trip; undici never
- * pipelines what is not idempotent.
- */
-const ONE_CONNECTION = { connections: 1, pipelining: 2 }
+/** Two requests in flight let independent reads share a round trip; undici never pipelines what is not idempotent. */
+const PIPELINING = 2
 
-/**
- * @param own a dispatcher that the caller made and closes
- * @param ahead origins to connect to at once, while undici loads
- */
-export function openConnections(
-  config: Config,
-  own?: Dispatcher,
-  ahead: readonly string[] = [],
-): Connections {
+/** @throws EvaluatorUploadError FW_CONFIG where a variable names no proxy that can be used */
+export function openConnections({
+  connectMs,
+  own,
+  ahead = [],
+  connections = 1,
+}: ConnectionOptions): Connections {
   if (own) return { dispatcher: async () => own, close: async () => {} }
-  // Ends sockets that are not connected yet, too: undici would leave them until their time is out.
-  const closing = new AbortController()
-  const connect = { timeout: config.timeouts.connectMs, signal: closing.signal }
-  const early = earlySockets(connect)
-  const isProxied = PROXY_VARIABLES.some((name) => process.env[name])
-  if (!isProxied) for (const origin of ahead) early.open(origin)
-  const made = isProxied ? makeProxied(connect) : makeDirect(connect, early)
+  const sockets = createSockets(connectMs, resolveProxies())
+  for (const origin of ahead) sockets.open(origin)
+  const made = loadUndici().then(
+    ({ Agent }) => new Agent({ connections, pipelining: PIPELINING, connect: sockets.connect }),
+  )
   // Whoever asks for the dispatcher hears of a failure.
   made.catch(() => {})
   return {
     dispatcher: () => made,
     async close() {
-      closing.abort()
+      // Also those that are not connected yet: undici would leave them until their time is out.
+      sockets.close()
       await (await made).destroy()
     },
   }
 }
 
-interface Connecting {
-  /** Milliseconds to a connected socket, TLS included. */
-  readonly timeout: number
-  readonly signal: AbortSignal
+/** Connections that many uploads share: each gets `dispatcher` as an option. */
+export interface Pool {
+  readonly dispatcher: Dispatcher
+  /** Ends them all. */
+  close(): Promise<void>
 }
 
-async function makeDirect(connect: Connecting, early: EarlySockets): Promise<Dispatcher> {
-  const { Agent, buildConnector } = await loadUndici()
-  return new Agent({ ...ONE_CONNECTION, connect: early.before(buildConnector(connect)) })
+/** What {@link Pool}s are made of. */
+export interface PoolOptions {
+  /** Connections to one origin, at most; more uploads than that share them. @default 16 */
+  connections?: number | undefined
+  /** Milliseconds to a connected socket, a proxy's answer and TLS included. @default 10_000 */
+  connectMs?: number | undefined
 }
 
-async function makeProxied(connect: Connecting): Promise<Dispatcher> {
-  // All of undici, unlike in undici.ts: its proxy agents call methods that only the index gives to dispatchers.
-  const { EnvHttpProxyAgent } = await import('undici/index.js')
-  return new EnvHttpProxyAgent({ ...ONE_CONNECTION, connect })
+/** Documented for users in api.ts. */
+export async function openPool({ connections = 16, connectMs = 10_000 }: PoolOptions = {}): Promise<Pool> {
+  const { dispatcher, close } = openConnections({ connectMs, connections })
+  return { dispatcher: await dispatcher(), close }
 }

@@ -2,11 +2,13 @@ import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import packageJson from '../../package.json' with { type: 'json' }
 import { abortError, deadline } from '../deadline.ts'
+import { rejectOnAbort } from '../pace.ts'
+import { decode } from './decode.ts'
 import { type Failure, networkFailure } from './failure.ts'
 import { loadUndici } from './undici.ts'
 
 /** Names package and version to the other side, and nothing about the user. */
-export const USER_AGENT: string = `${packageJson.name}/${packageJson.version}`
+const USER_AGENT: string = `${packageJson.name}/${packageJson.version}`
 
 /** No answer that we read is near it; what is longer is not the service. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -20,8 +22,10 @@ export interface Request {
   signal: AbortSignal
   /** Milliseconds without any byte moving, in either direction, until the attempt is given up. */
   idleMs: number
-  /** Only status and headers count: a body that is longer than allowed is not read, and no failure. */
-  headOnly?: boolean
+  /** Called when status and headers have come. */
+  onHead?: () => void
+  /** Of a body that is longer than 4 MiB only the beginning counts, and it is no failure. */
+  beginningOnly?: boolean
 }
 
 export interface Reply {
@@ -36,34 +40,66 @@ export interface Reply {
  */
 export async function exchange(
   dispatcher: Dispatcher,
-  { method, url, headers, body, signal, idleMs, headOnly = false }: Request,
+  { method, url, headers, body, signal, idleMs, onHead, beginningOnly = false }: Request,
 ): Promise<{ reply: Reply } | { failed: Failure }> {
-  const { request } = await loadUndici()
   const { host } = new URL(url)
   const idle = deadline(idleMs, `${host} was silent for ${idleMs} ms`, '', signal)
   try {
-    const answer = await request(dispatcher, url, {
+    const answer = await send(dispatcher, url, {
       method,
       headers,
       body: typeof body === 'function' ? body(idle.extend) : (body ?? null),
       signal: idle.signal,
-      // Else undici holds back what could share the connection until this is answered: a round trip.
-      blocking: method !== 'GET',
-      // Our own clock runs instead: undici's would end a long upload whose bytes are still moving.
-      headersTimeout: 0,
-      bodyTimeout: 0,
     })
-    const text = await readText(answer.body, idle.extend)
-    if (text === undefined && !headOnly) {
+    onHead?.()
+    const { text, isCut } = await readText(decode(answer), idle.extend)
+    if (isCut && !beginningOnly) {
       return {
         failed: { code: 'FW_GATEWAY', reason: 'the answer is longer than 4 MiB', status: answer.statusCode },
       }
     }
-    return { reply: { status: answer.statusCode, headers: answer.headers, text: text ?? '' } }
+    return { reply: { status: answer.statusCode, headers: answer.headers, text } }
   } catch (error) {
     return { failed: attemptFailure(error, { host, signal, idle: idle.signal, idleMs }) }
   } finally {
     idle.clear()
+  }
+}
+
+type Sent = Pick<Dispatcher.RequestOptions, 'method' | 'body'> & {
+  headers: Record<string, string>
+  signal: AbortSignal
+}
+
+/** One request, up to the head of its answer. Rejects when the signal is aborted, at whatever point that is. */
+export async function send(
+  dispatcher: Dispatcher,
+  url: string,
+  { headers, signal, ...options }: Sent,
+): Promise<Dispatcher.ResponseData> {
+  const { request } = await loadUndici()
+  const answering = request(dispatcher, url, {
+    ...options,
+    headers: { ...headers, 'user-agent': USER_AGENT },
+    signal,
+    // Else undici holds back what could share the connection until this is answered: a round trip.
+    blocking: options.method !== 'GET',
+    // Our own clock runs instead: undici's would end a long upload whose bytes are still moving.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+  // undici looks at the signal when the request is written, which is never while there is no connection.
+  const aborted = rejectOnAbort(signal)
+  try {
+    return await Promise.race([answering, aborted.promise])
+  } catch (error) {
+    answering.then(
+      ({ body }) => body.on('error', () => {}).destroy(),
+      () => {},
+    )
+    throw error
+  } finally {
+    aborted.clear()
   }
 }
 
@@ -81,20 +117,24 @@ export function attemptFailure(
 }
 
 /** Leaving the loop early closes the socket: a huge body is not read to its end. */
-async function readText(body: AsyncIterable<Uint8Array>, moved: () => void): Promise<string | undefined> {
+async function readText(
+  body: AsyncIterable<Uint8Array>,
+  moved: () => void,
+): Promise<{ text: string; isCut: boolean }> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {
     moved()
     size += chunk.length
-    if (size > MAX_BODY_BYTES) return undefined
     chunks.push(chunk)
+    if (size > MAX_BODY_BYTES) break
   }
-  return Buffer.concat(chunks).toString('utf8')
+  // A decoder that takes off the byte order mark, which is no JSON.
+  return { text: new TextDecoder().decode(Buffer.concat(chunks)), isCut: size > MAX_BODY_BYTES }
 }
 
 /** A header's values, whether it came once or twice. */
-export function headerValues(reply: Reply, name: string): string[] {
+export function headerValues(reply: Pick<Reply, 'headers'>, name: string): string[] {
   const value = reply.headers[name]
   if (value === undefined) return []
   return Array.isArray(value) ? value : [value]

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { abortError } from '../deadline.ts'
 import { EvaluatorUploadError } from '../errors.ts'
+import { clean } from '../redact.ts'
 import type { Failure } from './failure.ts'
 
 /** Answers that a later try may turn into a good one. */
@@ -10,7 +11,25 @@ export interface RetryPolicy {
   readonly attempts: number
   readonly baseDelayMs: number
   readonly maxDelayMs: number
+  /** Milliseconds after which no further try begins. @default none */
+  readonly withinMs?: number | undefined
 }
+
+/** What is repeated for another reason than a request that failed; how requests are repeated is the user's to say. */
+export const REPEATED: Readonly<Record<'expiredUrl' | 'lostEvaluator', RetryPolicy>> = {
+  /** A signed URL that expired before the bytes were sent is replaced; one that expires thrice is a fault. */
+  expiredUrl: { attempts: 3, baseDelayMs: 0, maxDelayMs: 0 },
+  /** Another process may take the evaluator out of our hands between two steps. */
+  lostEvaluator: { attempts: 3, baseDelayMs: 0, maxDelayMs: 0 },
+}
+
+/** What the store took may not be seen by the service at once; asked as long as that may take, at the user's pace. */
+export function untilLanded({ baseDelayMs, maxDelayMs }: RetryPolicy): RetryPolicy {
+  return { attempts: Number.POSITIVE_INFINITY, withinMs: 10_000, baseDelayMs, maxDelayMs }
+}
+
+/** What came of one try: a value; a failure that is data; or an error that was thrown further down. */
+export type Attempt<T> = { value: T } | { failed: Failure } | { error: unknown; retry: boolean }
 
 /** What one task tells the policy beside its attempts. */
 export interface Retrying {
@@ -22,22 +41,28 @@ export interface Retrying {
 }
 
 /**
- * Tries until it goes well, may not be tried again, or has been tried often enough.
- * @throws EvaluatorUploadError from the last attempt's failure, with the number of attempts
+ * The one loop that repeats: tries until it goes well, may not be tried again, or has been tried often or long enough.
+ * What differs between tasks is data: the policy, and what each attempt says of itself.
+ * @throws EvaluatorUploadError from the last attempt's failure, with the number of attempts; or the error it brought
  */
 export async function retry<T>(
-  attempt: () => Promise<{ value: T } | { failed: Failure }>,
+  attempt: () => Promise<Attempt<T>>,
   { what, policy, signal, onRetry }: Retrying,
 ): Promise<T> {
+  const began = performance.now()
   for (let tried = 1; ; tried++) {
     if (signal.aborted) throw abortError(signal)
     const outcome = await attempt()
     if ('value' in outcome) return outcome.value
-    const { failed } = outcome
-    if (!failed.retry || tried >= policy.attempts) throw failureError(what, failed, tried)
-    const delayMs = delayAfter(tried, policy, failed.retryAfterMs)
-    onRetry?.({ attempt: tried + 1, delayMs, reason: failed.reason })
-    await pause(delayMs, signal)
+    const failed = 'failed' in outcome ? outcome.failed : undefined
+    const mayRetry = 'failed' in outcome ? outcome.failed.retry : outcome.retry
+    const isLate = performance.now() - began > (policy.withinMs ?? Number.POSITIVE_INFINITY)
+    if (!mayRetry || isLate || tried >= policy.attempts) {
+      throw 'failed' in outcome ? failureError(what, outcome.failed, tried) : outcome.error
+    }
+    const delayMs = delayAfter(tried, policy, failed?.retryAfterMs)
+    if (failed) onRetry?.({ attempt: tried + 1, delayMs, reason: clean(failed.reason) })
+    if (delayMs > 0) await pause(delayMs, signal)
   }
 }
 

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { isSafeOrigin } from '../config/config.ts'
+import { readFileSync, statSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, isAbsolute, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isSafeStore } from '../config/config.ts'
+import { homeFolder } from '../home.ts'
 import { parseRecord } from '../json.ts'
 
 /**
@@ -12,48 +13,69 @@ import { parseRecord } from '../json.ts'
  * the service has named the same origin again. A missing, broken or unwritable file costs those two round trips.
  */
 export interface StoreOrigins {
-  recall(baseUrl: string): Promise<string | undefined>
+  recall(baseUrl: string): string | undefined
+  /** Writes it down, when all else is done. Never fails, and gives up after a quarter of a second. */
   remember(baseUrl: string, signedUrl: string): Promise<void>
 }
 
-export function storeOrigins(file: string = defaultFile()): StoreOrigins {
+const MAX_WRITE_MS = 250
+const MAX_BYTES = 64 * 1024
+
+/** @param file where it is kept; `undefined` keeps nothing */
+export function storeOrigins(file: string | undefined = defaultFile()): StoreOrigins {
   return {
-    async recall(baseUrl) {
-      const origin = read(file)[baseUrl]
-      return typeof origin === 'string' && URL.canParse(origin) && isSafeOrigin(new URL(origin))
+    recall(baseUrl) {
+      const origin = file && read(file)[baseUrl]
+      return typeof origin === 'string' && URL.canParse(origin) && isSafeStore(new URL(origin), baseUrl)
         ? origin
         : undefined
     },
     async remember(baseUrl, signedUrl) {
+      if (!file) return
       const known = read(file)
       const { origin } = new URL(signedUrl)
       if (known[baseUrl] === origin) return
-      // node:crypto takes 4 ms to load, which the import of core need not wait for.
-      const { randomUUID } = await import('node:crypto')
-      // Renamed into place, so that two builds at once do not leave half a file.
-      const partial = `${file}.${randomUUID()}`
-      try {
-        await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-        await writeFile(partial, JSON.stringify({ ...known, [baseUrl]: origin }), { mode: 0o600 })
-        await rename(partial, file)
-      } catch {
+      const writing = write(file, JSON.stringify({ ...known, [baseUrl]: origin })).catch(() => {
         // Read-only homes are common in CI; it is only a hint.
-      }
+      })
+      await Promise.race([writing, sleep(MAX_WRITE_MS, undefined, { ref: false })])
     },
   }
 }
 
-/** At once: the connection that it tells of waits for it. */
+/** Renamed into place, so that two builds at once do not leave half a file. */
+async function write(file: string, text: string): Promise<void> {
+  // node:crypto takes 4 ms to load, which the import of core need not wait for.
+  const { randomUUID } = await import('node:crypto')
+  const partial = `${file}.${randomUUID()}`
+  const folder = dirname(file)
+  // Two folders at most, and not `recursive`, with which Node never comes back from where nothing can be made (/proc).
+  const make = (dir: string) => mkdir(dir, { mode: 0o700 }).catch(() => {})
+  await make(dirname(folder))
+  await make(folder)
+  await writeFile(partial, text, { mode: 0o600 })
+  await rename(partial, file).catch(() => rm(partial, { force: true }))
+}
+
+/** At once: the connection that it tells of waits for it. Only a small file, since a pipe would never end. */
 function read(file: string): Record<string, unknown> {
   try {
-    return parseRecord(readFileSync(file, 'utf8')) ?? {}
+    const stats = statSync(file)
+    return (stats.isFile() && stats.size <= MAX_BYTES && parseRecord(readFileSync(file, 'utf8'))) || {}
   } catch {
     return {}
   }
 }
 
-function defaultFile(): string {
+/** A relative XDG_CACHE_HOME is to be ignored, says its specification: it would be another folder for each caller. */
+function defaultFile(): string | undefined {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env
-  const cache = XDG_CACHE_HOME || (process.platform === 'win32' && LOCALAPPDATA) || join(homedir(), '.cache')
-  return join(cache, 'fw-evaluator', 'store-origins.json')
+  const home = homeFolder()
+  const candidates = [
+    XDG_CACHE_HOME,
+    process.platform === 'win32' ? LOCALAPPDATA : undefined,
+    home && join(home, '.cache'),
+  ]
+  const cache = candidates.find((each) => each && isAbsolute(each))
+  return cache && join(cache, 'fw-evaluator', 'store-origins.json')
 }

@@ -1,23 +1,29 @@
 import type { Dispatcher } from 'undici'
-import { isSafeOrigin, resolveConfig } from '../config/config.ts'
+import { resolveConfig } from '../config/config.ts'
 import { abortError, type Deadline, deadline } from '../deadline.ts'
-import { EvaluatorUploadError } from '../errors.ts'
-import { openConnections } from '../http/connections.ts'
-import { attemptFailure, type Reply, USER_AGENT } from '../http/exchange.ts'
-import { type Failure, networkFailure } from '../http/failure.ts'
-import { failureError, retry } from '../http/retry.ts'
-import { loadUndici } from '../http/undici.ts'
+import { decode, ENCODINGS } from '../http/decode.ts'
+import { attemptFailure, type Reply, send } from '../http/exchange.ts'
+import { networkFailure } from '../http/failure.ts'
+import { type Attempt, failureError, retry } from '../http/retry.ts'
 import type { GatewayOptions } from '../options.ts'
 import { storedMd5 } from './digest.ts'
 import { storeFailure } from './failure.ts'
+import { parseSignedUrl } from './signed-url.ts'
 
 /** What {@link openDownload} takes. */
 export interface DownloadOptions
   extends Pick<GatewayOptions, 'signal' | 'retry' | 'timeouts' | 'dispatcher'> {
+  /**
+   * The service that gave the URL: one on this machine may name a store there, over http.
+   * @default as of {@link GatewayOptions.baseUrl}; where that says nothing either, a store on this machine is trusted
+   */
+  baseUrl?: string | undefined
   /** What is fetched, as in "Could not …". @default 'download from the store' */
   what?: string | undefined
   /** The first byte that is wanted; beyond the end of the object nothing comes. @default 0 */
   from?: number | undefined
+  /** Undoes a Content-Encoding, for texts: an archive is wanted as it was stored. @default false */
+  decode?: boolean | undefined
 }
 
 /** An answer whose body is still to come. */
@@ -35,34 +41,36 @@ export interface Download {
 const MAX_ERROR_BYTES = 64 * 1024
 
 /** Documented for users in api.ts. */
-export async function openDownload(url: string, options: DownloadOptions = {}): Promise<Download> {
-  const { what = 'download from the store', from = 0, dispatcher: own } = options
-  if (!URL.canParse(url) || !isSafeOrigin(new URL(url))) {
-    throw new EvaluatorUploadError('FW_SIGNED_URL', `Could not ${what}: the URL is not https.`)
-  }
-  const config = await resolveConfig({ retry: options.retry, timeouts: options.timeouts })
+export async function openDownload(signedUrl: string, options: DownloadOptions = {}): Promise<Download> {
+  const { what = 'download from the store', from = 0, decode = false, dispatcher: own, ...rest } = options
+  const config = await resolveConfig({ retry: rest.retry, timeouts: rest.timeouts, baseUrl: rest.baseUrl })
+  // Whoever names no service has the URL from one that we know nothing of, which may be on this machine.
+  const service = config.origins.baseUrl === 'default' ? 'http://localhost' : config.baseUrl
+  const url = parseSignedUrl(signedUrl, what, service)
   const signal = options.signal ?? new AbortController().signal
-  const { dispatcher: opened, close } = openConnections(config, own)
-  const { attemptMs } = config.timeouts
+  const { connectMs, attemptMs } = config.timeouts
+  // Loaded here: it brings node:tls, which the end of a log of a running upload has already.
+  const { openConnections } = await import('../http/connections.ts')
+  const { dispatcher: opened, close } = openConnections({ connectMs, own })
   try {
     const dispatcher = await opened()
-    const answer = await retry(() => ask(dispatcher, { url, from, attemptMs, signal }), {
+    const range = from > 0 ? `bytes=${from}-` : undefined
+    const answer = await retry(() => ask(dispatcher, { url, range, attemptMs, signal, decode }), {
       what,
       policy: config.retry,
       signal,
     })
-    const { reply, body, idle } = answer
+    const { reply, idle, end } = answer
     const md5 = storedMd5(reply)
     const skip = reply.status === 200 ? from : 0
-    const size = sizeOf(reply, skip)
+    const size = reply.headers['content-encoding'] && decode ? undefined : sizeOf(reply, skip)
     return {
       ...(size !== undefined && { size }),
       ...(md5 !== undefined && { md5 }),
-      body:
-        reply.status === 416 ? nothing() : pieces(answer, { what, skip, signal, host: new URL(url).host }),
+      body: reply.status === 416 ? nothing() : pieces(answer, { what, skip, signal, host: url.host }),
       async close() {
         idle.clear()
-        body.on('error', () => {}).destroy()
+        end()
         await close()
       },
     }
@@ -72,6 +80,35 @@ export async function openDownload(url: string, options: DownloadOptions = {}): 
   }
 }
 
+/**
+ * The last `bytes` of a text, from a store that knows Range and from one that sends all. Where it breaks off, or the
+ * signal is aborted, what has come by then.
+ * @throws EvaluatorUploadError FW_SIGNED_URL where the URL may not be used
+ */
+export async function readTail(
+  signedUrl: string,
+  bytes: number,
+  how: { dispatcher: Dispatcher; signal: AbortSignal; attemptMs: number; baseUrl: string },
+): Promise<string> {
+  const { dispatcher, signal, attemptMs, baseUrl } = how
+  const what = 'read the end of a text'
+  const url = parseSignedUrl(signedUrl, what, baseUrl)
+  const kept: Uint8Array[] = []
+  let size = 0
+  try {
+    const asked = await ask(dispatcher, { url, range: `bytes=-${bytes}`, attemptMs, signal, decode: true })
+    if (!('value' in asked) || asked.value.reply.status === 416) return ''
+    for await (const piece of pieces(asked.value, { what, skip: 0, signal, host: url.host })) {
+      kept.push(piece)
+      size += piece.length
+      while (size - (kept[0]?.length ?? 0) >= bytes) size -= kept.shift()?.length ?? 0
+    }
+  } catch {
+    // What is there is better than nothing.
+  }
+  return new TextDecoder().decode(Buffer.concat(kept).subarray(-bytes))
+}
+
 function sizeOf({ status, headers }: Reply, skip: number): number | undefined {
   if (status === 416) return 0
   const length = headers['content-length']
@@ -79,39 +116,41 @@ function sizeOf({ status, headers }: Reply, skip: number): number | undefined {
 }
 
 interface Asked {
-  url: string
-  from: number
+  url: URL
+  range: string | undefined
   attemptMs: number
   signal: AbortSignal
+  decode: boolean
 }
 
 interface Answer {
   reply: Reply
-  body: Dispatcher.ResponseData['body']
+  body: AsyncIterable<Uint8Array>
   idle: Deadline
+  /** Ends the connection, if the body was not read to its end. */
+  end(): void
 }
 
 async function ask(
   dispatcher: Dispatcher,
-  { url, from, attemptMs, signal }: Asked,
-): Promise<{ value: Answer } | { failed: Failure }> {
-  const { request } = await loadUndici()
-  const { host } = new URL(url)
+  { url, range, attemptMs, signal, decode: isDecoded }: Asked,
+): Promise<Attempt<Answer>> {
+  const { host, href } = url
   const idle = deadline(attemptMs, `${host} was silent for ${attemptMs} ms.`, '', signal)
   try {
-    const { statusCode, headers, body } = await request(dispatcher, url, {
-      method: 'GET',
-      headers: { 'user-agent': USER_AGENT, ...(from > 0 && { range: `bytes=${from}-` }) },
-      signal: idle.signal,
-      // As in exchange.ts: our own clock runs instead.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    })
-    const reply = { status: statusCode, headers, text: '' }
-    if (statusCode === 200 || statusCode === 206 || (statusCode === 416 && from > 0)) {
-      return { value: { reply, body, idle } }
+    const headers = {
+      ...(range !== undefined && { range }),
+      // A part of what is compressed cannot be decoded; and an archive is never to be.
+      ...(isDecoded && range === undefined && { 'accept-encoding': ENCODINGS }),
     }
-    const failed = await storeFailure({ ...reply, text: await beginning(body) })
+    const answer = await send(dispatcher, href, { method: 'GET', headers, signal: idle.signal })
+    const { statusCode, body } = answer
+    const reply = { status: statusCode, headers: answer.headers, text: '' }
+    if (statusCode === 200 || statusCode === 206 || (statusCode === 416 && range !== undefined)) {
+      const end = () => void body.on('error', () => {}).destroy()
+      return { value: { reply, body: isDecoded ? decode(answer) : body, idle, end } }
+    }
+    const failed = await storeFailure({ ...reply, text: await beginning(body) }, url)
     idle.clear()
     return { failed }
   } catch (error) {
@@ -157,5 +196,5 @@ async function beginning(body: AsyncIterable<Uint8Array>): Promise<string> {
     size += piece.length
     if (size > MAX_ERROR_BYTES) break
   }
-  return Buffer.concat(read).toString('utf8')
+  return new TextDecoder().decode(Buffer.concat(read))
 }

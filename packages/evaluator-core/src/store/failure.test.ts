@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { storeFailure } from './failure.ts'
 
-const failure = (status: number, text: string) => storeFailure({ status, headers: {}, text })
+const failure = (status: number, text: string, query = '', headers = {}) =>
+  storeFailure({ status, headers, text }, new URL(`https://store.example/o?${query}`))
 
 test('code, message and parameter are shown; the string to sign and the canonical request are not', async () => {
   const xml = `<?xml version='1.0'?><Error><Code>SignatureDoesNotMatch</Code><Message>No match.</Message>
@@ -28,6 +29,11 @@ test.each([
     403,
     '\uFEFF<?xml version="1.0"?><Error><Code>AuthenticationFailed</Code><Message>Signature not valid in the specified time frame</Message></Error>',
   ],
+  [
+    'Azure, in another element',
+    403,
+    '<Error><Code>AuthenticationFailed</Code><Message>Server failed to authenticate the request.</Message><AuthenticationErrorDetail>Signature not valid in the specified time frame: Start [a] - Expiry [b] - Current [c]</AuthenticationErrorDetail></Error>',
+  ],
 ])('%s says that a URL is expired', async (_, status, xml) => {
   expect((await failure(status, xml)).expired).toBe(true)
 })
@@ -49,4 +55,30 @@ test.each([
   [400, false],
 ])('%i may be tried again: %s', async (status, retry) => {
   expect((await failure(status, '')).retry).toBe(retry)
+})
+
+const LONG_AGO = [
+  'X-Goog-Date=20200101T000000Z&X-Goog-Expires=60',
+  'x-amz-date=20200101T000000Z&x-amz-expires=60',
+  'sv=1&sig=x&se=2020-01-01T00%3A00%3A00Z',
+  'Signature=x&Expires=1577836800',
+]
+
+test.each(LONG_AGO)('a URL that is past its own expiry and answered 403 is expired: %s', async (query) => {
+  expect((await failure(403, '', query)).expired).toBe(true)
+  expect((await failure(404, '', query)).expired).toBe(false)
+})
+
+test.each(LONG_AGO)('the time is that of the store, where it tells: %s', async (query) => {
+  expect((await failure(403, '', query, { date: 'Tue, 31 Dec 2019 23:59:59 GMT' })).expired).toBe(false)
+})
+
+test.each([
+  '',
+  'X-Goog-Date=soon&X-Goog-Expires=60',
+  'sig=x&se=never',
+  'Expires=',
+  'X-Goog-Date=20200101T000000Z',
+])('a URL that does not tell its expiry is refused for another reason: %s', async (query) => {
+  expect((await failure(403, '', query)).expired).toBe(false)
 })

@@ -1,20 +1,25 @@
 import type { Archive } from '../archive/archive.ts'
-import { isSafeOrigin } from '../config/config.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Net } from '../gateway/call.ts'
-import { exchange, type Reply, USER_AGENT } from '../http/exchange.ts'
+import { exchange, headerValues, type Reply } from '../http/exchange.ts'
 import type { Failure } from '../http/failure.ts'
 import { retry } from '../http/retry.ts'
 import { archiveStream } from './archive-stream.ts'
 import { storedMd5 } from './digest.ts'
 import { storeFailure } from './failure.ts'
+import { isGoogleUrl, parseSignedUrl, queryOf } from './signed-url.ts'
 
 type Packed = Pick<Archive, 'fileName' | 'size' | 'md5' | 'body'>
 
 /**
+ * What came of a PUT: `verified`, the store named the digest of what was sent; `stored`, it says that it has it, and
+ * no more; `expired`, the URL was too old, and a fresh one may do.
+ */
+export type PutOutcome = 'verified' | 'stored' | 'expired'
+
+/**
  * Sends the archive to a signed URL, each attempt all its bytes from the start, and compares the store's digest.
  * The URL alone is the permission: no key, cookie or further x-goog-* header goes along.
- * @returns `expired` where the store calls the URL too old; ask for a fresh one
  * @throws EvaluatorUploadError FW_SIGNED_URL, FW_INTEGRITY, FW_NETWORK, FW_TIMEOUT, FW_ABORTED
  */
 export async function putArchive(
@@ -22,14 +27,16 @@ export async function putArchive(
   archive: Packed,
   net: Net,
   onBytes: (done: number) => void,
-): Promise<'stored' | 'expired'> {
-  const what = `upload ${archive.fileName}`
-  const url = parseSignedUrl(signedUrl, what)
-  const headers = putHeaders(url, archive)
-  let mismatches = 0
+): Promise<PutOutcome> {
   const { config, dispatcher, signal, onRetry } = net
-  return retry<'stored' | 'expired'>(
+  const what = `upload ${archive.fileName}`
+  const url = parseSignedUrl(signedUrl, what, config.baseUrl)
+  const headers = putHeaders(url, archive)
+  let doubts = 0
+  return retry<PutOutcome>(
     async () => {
+      let sent = 0
+      let sentAtAnswer = 0
       const outcome = await exchange(dispatcher, {
         method: 'PUT',
         url: signedUrl,
@@ -37,34 +44,66 @@ export async function putArchive(
         body: (moved) =>
           archiveStream(archive, (done) => {
             moved()
+            sent = done
             onBytes(done)
           }),
         signal,
         idleMs: config.timeouts.attemptMs,
+        onHead: () => {
+          sentAtAnswer = sent
+        },
+        beginningOnly: true,
       })
       if ('failed' in outcome) return outcome
       const { reply } = outcome
       if (reply.status !== 200 && reply.status !== 201) {
-        const failed = await storeFailure(reply)
-        return failed.expired ? { value: 'expired' } : { failed: withoutSignature(failed, url) }
+        const failed = await storeFailure(reply, url)
+        return failed.expired ? { value: 'expired' } : { failed }
       }
-      const mismatch = compareDigest(reply, archive)
-      if (!mismatch) return { value: 'stored' }
-      mismatches += 1
-      return { failed: { ...mismatch, retry: mismatches === 1 } }
+      const judged = judge(reply, archive, { sentAtAnswer, isGoogle: isGoogleUrl(url) })
+      if (typeof judged === 'string') return { value: judged }
+      // Once more, for a fault on the way that passes; what stays so is told.
+      doubts += 1
+      return { failed: { ...judged, retry: judged.code === 'FW_INTEGRITY' && doubts === 1 } }
     },
     { what, policy: config.retry, signal, onRetry },
   )
 }
 
-function parseSignedUrl(signedUrl: string, what: string): URL {
-  const url = URL.canParse(signedUrl) ? new URL(signedUrl) : undefined
-  if (url && isSafeOrigin(url) && !url.username && !url.password) return url
-  const why = url ? `is not an https address (${url.protocol}//${url.host})` : 'is not a URL'
-  throw new EvaluatorUploadError(
-    'FW_SIGNED_URL',
-    `Could not ${what}: what the service gave to upload to ${why}.`,
-  )
+/** Stored means: all bytes were sent, and a store said so. Whatever stands in between says 200 easily. */
+function judge(
+  reply: Reply,
+  { size, md5, fileName }: Packed,
+  { sentAtAnswer, isGoogle }: { sentAtAnswer: number; isGoogle: boolean },
+): 'verified' | 'stored' | Failure {
+  const { status } = reply
+  const failed = {
+    status,
+    hint: 'Something between here and the store answers in its place, or changes what passes.',
+  }
+  if (sentAtAnswer < size) {
+    const reason = `the store answered ${status} when ${sentAtAnswer} of ${size} bytes were sent`
+    return { ...failed, code: 'FW_INTEGRITY', reason }
+  }
+  const stored = storedMd5(reply)
+  if (stored === md5) return 'verified'
+  if (stored !== undefined) {
+    const reason = `the store holds other bytes than were sent (md5 ${stored}, and ${md5} of ${fileName})`
+    return { ...failed, code: 'FW_INTEGRITY', reason }
+  }
+  if (reply.text.trim() !== '') {
+    const type = headerValues(reply, 'content-type')[0]?.split(';')[0] ?? 'a text'
+    return {
+      ...failed,
+      code: 'FW_SIGNED_URL',
+      reason: `what answered ${status} is not a store, for it sent ${type}`,
+    }
+  }
+  if (isGoogle && !reply.headers['x-goog-hash'] && !reply.headers.etag) {
+    const reason = `the answer ${status} names neither hash nor ETag, as Google's store always does`
+    return { ...failed, code: 'FW_INTEGRITY', reason }
+  }
+  return 'stored'
 }
 
 /**
@@ -73,27 +112,27 @@ function parseSignedUrl(signedUrl: string, what: string): URL {
  * nobody, so one that we cannot know is an error here.
  */
 export function putHeaders(url: URL, { size, md5, fileName }: Omit<Packed, 'body'>): Record<string, string> {
-  const query = new Map([...url.searchParams].map(([key, value]) => [key.toLowerCase(), value]))
-  const known: Record<string, string> = {
-    'content-type': 'application/octet-stream',
-    'content-length': String(size),
-    'content-md5': Buffer.from(md5, 'hex').toString('base64'),
+  const query = queryOf(url)
+  // A map, since a header may be called `constructor` too.
+  const known = new Map([
+    ['content-type', 'application/octet-stream'],
+    ['content-length', String(size)],
+    ['content-md5', Buffer.from(md5, 'hex').toString('base64')],
     // The exact size twice: `0,<size>` is refused, seen with the real service.
-    'x-goog-content-length-range': `${size},${size}`,
-    'x-goog-content-sha256': 'UNSIGNED-PAYLOAD',
-    'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
-  }
+    ['x-goog-content-length-range', `${size},${size}`],
+    ['x-goog-content-sha256', 'UNSIGNED-PAYLOAD'],
+    ['x-amz-content-sha256', 'UNSIGNED-PAYLOAD'],
+  ])
   const headers: Record<string, string> = {
     'content-type': 'application/octet-stream',
     'content-length': String(size),
-    'user-agent': USER_AGENT,
   }
   const isAzureSas = query.has('sig') && query.has('sv')
   if (isAzureSas) headers['x-ms-blob-type'] = 'BlockBlob'
   const signed = query.get('x-goog-signedheaders') ?? query.get('x-amz-signedheaders') ?? 'host'
   for (const name of signed.toLowerCase().split(';')) {
     if (name === 'host') continue
-    const value = known[name]
+    const value = known.get(name)
     if (value === undefined) {
       throw new EvaluatorUploadError(
         'FW_SIGNED_URL',
@@ -104,24 +143,4 @@ export function putHeaders(url: URL, { size, md5, fileName }: Omit<Packed, 'body
     headers[name] = value
   }
   return headers
-}
-
-function compareDigest(reply: Reply, { md5, fileName }: Packed): Failure | undefined {
-  const stored = storedMd5(reply)
-  if (stored === undefined || stored === md5) return undefined
-  return {
-    code: 'FW_INTEGRITY',
-    reason: `the store holds other bytes than were sent (md5 ${stored}, and ${md5} of ${fileName})`,
-    hint: 'Something between here and the store changes what passes; run again on another network.',
-  }
-}
-
-/** A store or a proxy may echo what it was sent. */
-function withoutSignature(failed: Failure, url: URL): Failure {
-  let { reason } = failed
-  for (const [key, value] of url.searchParams) {
-    if (value.length >= 16 && /sig|credential|token/i.test(key))
-      reason = reason.replaceAll(value, '[redacted]')
-  }
-  return { ...failed, reason }
 }

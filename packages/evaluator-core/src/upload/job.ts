@@ -12,7 +12,7 @@ import {
   UPLOAD_OPTIONS,
   type UploadOptions,
 } from '../options.ts'
-import { guardListener, type Logger, type ProgressEvent } from '../progress.ts'
+import { cleanLogger, guardListener, type Logger, type ProgressEvent } from '../progress.ts'
 import { holdsKey } from '../redact.ts'
 import type { BuildWait } from './wait.ts'
 
@@ -37,15 +37,13 @@ export interface Job {
   readonly dispatcher?: NonNullable<GatewayOptions['dispatcher']>
 }
 
-const SILENT: Logger = { info: () => {}, warn: () => {} }
-
 /** @throws EvaluatorUploadError FW_CONFIG, FW_ABORTED */
 export async function resolveJob(options: UploadOptions, environment?: Environment): Promise<Job> {
   checkOptions(options, UPLOAD_OPTIONS, 'uploadEvaluator')
   checkOptions(options.evaluator ?? {}, EVALUATOR_FIELDS, 'evaluator')
   const name = parseEvaluatorName(options.evaluatorId)
   const config = agreeOnAccount(await resolveConfig(options, environment), name.accountId)
-  const logger = options.logger ?? SILENT
+  const logger = cleanLogger(options.logger)
   const { ifMissing = 'create' } = options
   if (ifMissing !== 'create' && ifMissing !== 'error') {
     throw new EvaluatorUploadError('FW_CONFIG', `ifMissing is "${ifMissing}"; it can be "create" or "error".`)

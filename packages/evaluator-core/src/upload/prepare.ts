@@ -1,7 +1,7 @@
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import { delayAfter, pause, type RetryPolicy } from '../http/retry.ts'
+import { type RetryPolicy, retry } from '../http/retry.ts'
 import { isRecord } from '../json.ts'
 import type { EvaluatorFields } from '../options.ts'
 
@@ -51,17 +51,18 @@ async function prepareInPlace(
  */
 async function createOrFind(gateway: PrepareGateway, preparation: Preparation): Promise<Evaluator> {
   const { evaluatorId, fields, policy, signal } = preparation
-  for (let tried = 1; ; tried++) {
-    try {
-      return await gateway.createEvaluator(evaluatorId, fields)
-    } catch (error) {
-      if (!mayExistNow(error)) throw error
-      const found = await findEvaluator(gateway, evaluatorId)
-      if (found) return prepareInPlace(gateway, preparation, found)
-      if (tried >= policy.attempts) throw error
-      await pause(delayAfter(tried, policy), signal)
-    }
-  }
+  return retry<Evaluator>(
+    async () => {
+      try {
+        return { value: await gateway.createEvaluator(evaluatorId, fields) }
+      } catch (error) {
+        if (!mayExistNow(error)) throw error
+        const found = await findEvaluator(gateway, evaluatorId)
+        return found ? { value: await prepareInPlace(gateway, preparation, found) } : { error, retry: true }
+      }
+    },
+    { what: `create evaluator ${evaluatorId}`, policy, signal },
+  )
 }
 
 function mayExistNow(error: unknown): boolean {

@@ -2,7 +2,7 @@ import type { Archive } from '../archive/archive.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
 import type { Session } from '../gateway/session.ts'
-import { findStoredMd5 } from '../store/stored-source.ts'
+import { findStored } from '../store/digest.ts'
 import type { Job } from './job.ts'
 import { changedFields, findEvaluator } from './prepare.ts'
 
@@ -22,10 +22,10 @@ export async function readRemoteState(
 ): Promise<RemoteState> {
   const accountId = await session.gateway.account()
   // The account is known, so that both go out together: one round trip.
-  const md5 = skipUnchanged ? findStoredMd5(evaluatorId, session) : undefined
+  const stored = skipUnchanged ? findStored(evaluatorId, session) : undefined
   const evaluator = await findEvaluator(session.gateway, evaluatorId)
   if (!evaluator && ifMissing === 'error') throw missing(evaluatorId, accountId)
-  return { accountId, evaluator, md5: evaluator?.state === 'ACTIVE' ? await md5 : undefined }
+  return { accountId, evaluator, md5: evaluator?.state === 'ACTIVE' ? (await stored)?.md5 : undefined }
 }
 
 /**

@@ -1,33 +1,66 @@
 import type { Archive } from '../archive/archive.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Session } from '../gateway/session.ts'
+import { REPEATED, retry } from '../http/retry.ts'
 import type { Steps } from '../progress.ts'
+import { findStored } from '../store/digest.ts'
 import { putArchive } from '../store/put.ts'
 import type { Job } from './job.ts'
 
-/** A URL that expires before the bytes are sent is replaced; one that expires thrice is a fault. */
-const MAX_URLS = 3
-
-/** Asks for a signed URL and sends the archive there; a URL that is too old is replaced by a fresh one. */
+/**
+ * Asks for a signed URL and sends the archive there; a URL that is too old is replaced by a fresh one.
+ * @returns whether the store confirmed what it holds, by digest or length
+ */
 export async function transferArchive(
   job: Job,
   archive: Archive,
   steps: Steps,
   session: Session,
-): Promise<void> {
+): Promise<boolean> {
   const net = await session.net()
-  for (let urls = 1; urls <= MAX_URLS; urls++) {
-    const url = await steps.run('endpoint', () => askForUrl(job, archive, session))
-    const outcome = await steps.run('put', () =>
-      putArchive(url, archive, net, (done) =>
-        job.emit({ type: 'bytes', step: 'put', done, total: archive.size }),
-      ),
+  const outcome = await retry(
+    async () => {
+      const url = await steps.run('endpoint', () => askForUrl(job, archive, session))
+      const put = await steps.run('put', () =>
+        putArchive(url, archive, net, (done) =>
+          job.emit({ type: 'bytes', step: 'put', done, total: archive.size }),
+        ),
+      )
+      if (put === 'expired') return { error: allExpired(archive), retry: true }
+      session.remember(url)
+      return { value: put }
+    },
+    { what: `upload ${archive.fileName}`, policy: REPEATED.expiredUrl, signal: net.signal },
+  )
+  return outcome === 'verified' || confirmStored(job, archive, session)
+}
+
+/** A store that says nothing after the PUT is asked through the URL for download. */
+async function confirmStored(
+  { evaluatorId, logger }: Job,
+  { fileName, size, md5 }: Archive,
+  session: Session,
+): Promise<boolean> {
+  const held = await findStored(evaluatorId, session)
+  if (held.md5 === undefined && held.size === undefined) {
+    logger.warn(
+      `The store took ${fileName} and tells neither digest nor length, so that it was not verified.`,
     )
-    if (outcome === 'stored') return await session.remember(url)
+    return false
   }
+  if (held.md5 === undefined ? held.size === size : held.md5 === md5) return true
+  const what = held.md5 === undefined ? `${held.size} bytes, not ${size}` : `md5 ${held.md5}, not ${md5}`
   throw new EvaluatorUploadError(
+    'FW_INTEGRITY',
+    `Could not upload ${fileName}: the store holds other bytes than were sent (${what}).`,
+    { hint: 'Something between here and the store changes what passes; run again on another network.' },
+  )
+}
+
+function allExpired({ fileName }: Archive): EvaluatorUploadError {
+  return new EvaluatorUploadError(
     'FW_SIGNED_URL',
-    `Could not upload ${archive.fileName}: the store called ${MAX_URLS} signed URLs expired, one after the other.`,
+    `Could not upload ${fileName}: the store called ${REPEATED.expiredUrl.attempts} signed URLs expired, one after the other.`,
     { hint: 'Check that the clock of this machine is right.' },
   )
 }

@@ -5,6 +5,7 @@ import { deadline } from '../deadline.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
 import { createSession, type Session } from '../gateway/session.ts'
+import { REPEATED, retry } from '../http/retry.ts'
 import type { EvaluatorFields, PackOptions, UploadOptions } from '../options.ts'
 import { createSteps, type Step, type Steps } from '../progress.ts'
 import { concurrently } from './concurrently.ts'
@@ -25,6 +26,8 @@ export interface UploadResult {
   name: string
   /** As last seen. Missing in a dry run. */
   evaluator?: Evaluator
+  /** Whether the store confirmed, by digest or length, what it holds. Missing where nothing was sent. */
+  verified?: boolean
   /** Its page in the browser: of the service's dashboard, or the emulator's own. */
   dashboardUrl: string
   /** What was packed, whether or not it was sent. */
@@ -32,9 +35,6 @@ export interface UploadResult {
   /** Milliseconds; 0 for a step that was not needed. */
   timings: Record<Step, number>
 }
-
-/** Times that another process may take the evaluator out of our hands. */
-const MAX_PREPARES = 3
 
 /** The workflow, top to bottom; documented for users in api.ts. */
 export async function uploadEvaluator(options: UploadOptions): Promise<UploadResult> {
@@ -90,8 +90,8 @@ async function bringUp(job: Job, steps: Steps, signal: AbortSignal): Promise<Upl
     )
     try {
       if (isUnchanged(job, archive, remote)) return result(job, 'unchanged', archive, steps, remote)
-      const evaluator = await send(job, { archive, remote, provenance }, steps, session)
-      return result(job, 'uploaded', archive, steps, { ...remote, evaluator })
+      const sent = await send(job, { archive, remote, provenance }, steps, session)
+      return { ...result(job, 'uploaded', archive, steps, { ...remote, ...sent }), verified: sent.verified }
     } finally {
       await archive.dispose()
     }
@@ -126,39 +126,49 @@ interface Sending {
   provenance: Promise<EvaluatorFields>
 }
 
-async function send(job: Job, sending: Sending, steps: Steps, session: Session): Promise<Evaluator> {
+async function send(
+  job: Job,
+  { archive, remote, provenance }: Sending,
+  steps: Steps,
+  session: Session,
+): Promise<{ evaluator: Evaluator; verified: boolean }> {
   const { evaluatorId, wait } = job
-  const { archive } = sending
   const { entryPoint } = archive
-  const fields = { ...(await sending.provenance), ...(entryPoint && { entryPoint }), ...job.fields }
+  const fields = { ...(await provenance), ...(entryPoint && { entryPoint }), ...job.fields }
   // Once more, since a variable of the CI may say anything.
   refuseKey(fields, job.config.apiKey)
   const { gateway, net } = session
   const { signal } = await net()
   const retrying = { policy: job.config.retry, signal }
-  let found = sending.remote.evaluator
+  let found = remote.evaluator
+  let isLost = false
   let reached: Reached = 'nothing'
   try {
-    for (let prepares = 1; ; prepares++) {
-      reached = 'preparing'
-      const prepared = await steps.run('prepare', () =>
-        prepareEvaluator(gateway, { evaluatorId, fields, found, ...retrying }),
-      )
-      reached = 'prepared'
-      try {
-        await transferArchive(job, archive, steps, session)
-        reached = 'stored'
-        await steps.run('validate', () => validateUpload(gateway, evaluatorId, prepared, retrying))
-      } catch (error) {
-        // Another process that uploads the same evaluator ended the BUILDING that this one had prepared.
-        if (!isConflict(error) || prepares === MAX_PREPARES) throw error
-        found = await gateway.getEvaluator(evaluatorId)
-        continue
-      }
-      reached = 'validated'
-      if (!wait) return prepared
-      return await steps.run('build', () => waitForBuild(evaluatorId, wait, session.withSignal(job.signal)))
-    }
+    const sent = await retry(
+      async () => {
+        if (isLost) found = await gateway.getEvaluator(evaluatorId)
+        reached = 'preparing'
+        const evaluator = await steps.run('prepare', () =>
+          prepareEvaluator(gateway, { evaluatorId, fields, found, ...retrying }),
+        )
+        reached = 'prepared'
+        try {
+          const verified = await transferArchive(job, archive, steps, session)
+          reached = 'stored'
+          await steps.run('validate', () => validateUpload(gateway, evaluatorId, evaluator, retrying))
+          return { value: { evaluator, verified } }
+        } catch (error) {
+          // Another process that uploads the same evaluator ended the BUILDING that this one had prepared.
+          isLost = isConflict(error)
+          return { error, retry: isLost }
+        }
+      },
+      { what: `upload evaluator ${evaluatorId}`, policy: REPEATED.lostEvaluator, signal },
+    )
+    reached = 'validated'
+    if (!wait) return sent
+    const waiting = session.withSignal(job.signal)
+    return { ...sent, evaluator: await steps.run('build', () => waitForBuild(evaluatorId, wait, waiting)) }
   } catch (error) {
     throw withStateHint(error, reached, evaluatorId)
   }

@@ -1,10 +1,7 @@
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import { delayAfter, pause, type RetryPolicy } from '../http/retry.ts'
-
-/** How long an object may take to be seen by the service after the store took it. */
-const LANDING_MS = 10_000
+import { type RetryPolicy, retry, untilLanded } from '../http/retry.ts'
 
 /**
  * Tells the service that the archive is there, which starts the build. While the object lands the call is refused,
@@ -18,23 +15,25 @@ export async function validateUpload(
   prepared: Evaluator,
   { policy, signal }: { policy: RetryPolicy; signal: AbortSignal },
 ): Promise<void> {
-  const until = performance.now() + LANDING_MS
   let answerLost = false
-  for (let tried = 1; ; tried++) {
-    try {
-      return await gateway.validateUpload(evaluatorId)
-    } catch (error) {
-      if (!(error instanceof EvaluatorUploadError)) throw error
-      const passing = ['FW_NETWORK', 'FW_TIMEOUT', 'FW_GATEWAY'].includes(error.code) && error.status !== 400
-      if (error.code !== 'FW_CONFLICT' && !passing) throw error
-      answerLost ||= passing || (error.attempts ?? 1) > 1
-      const seen = await gateway.getEvaluator(evaluatorId)
-      if (answerLost && hasBegun(seen, prepared)) return
-      // Refused, and no longer BUILDING: another process was quicker, and waiting would change nothing.
-      if (passing || seen.state !== 'BUILDING' || performance.now() > until) throw error
-      await pause(delayAfter(tried, policy), signal)
-    }
-  }
+  await retry<void>(
+    async () => {
+      try {
+        return { value: await gateway.validateUpload(evaluatorId) }
+      } catch (error) {
+        if (!(error instanceof EvaluatorUploadError)) throw error
+        const passing =
+          ['FW_NETWORK', 'FW_TIMEOUT', 'FW_GATEWAY'].includes(error.code) && error.status !== 400
+        if (error.code !== 'FW_CONFLICT' && !passing) throw error
+        answerLost ||= passing || (error.attempts ?? 1) > 1
+        const now = await gateway.getEvaluator(evaluatorId)
+        if (answerLost && hasBegun(now, prepared)) return { value: undefined }
+        // Refused, and no longer BUILDING: another process was quicker, and waiting would change nothing.
+        return { error, retry: !passing && now.state === 'BUILDING' }
+      }
+    },
+    { what: `validate evaluator ${evaluatorId}`, policy: untilLanded(policy), signal },
+  )
 }
 
 /** The state was BUILDING before, so any other is the end of a build; the service's clock tells of a beginning. */

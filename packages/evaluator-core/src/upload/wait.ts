@@ -1,20 +1,19 @@
-import { isSafeOrigin } from '../config/config.ts'
 import { deadline } from '../deadline.ts'
 import { EvaluatorUploadError } from '../errors.ts'
-import type { Net } from '../gateway/call.ts'
 import type { Evaluator } from '../gateway/evaluator.ts'
-import type { Gateway } from '../gateway/gateway.ts'
 import type { Session } from '../gateway/session.ts'
-import { exchange, USER_AGENT } from '../http/exchange.ts'
 import { pause } from '../http/retry.ts'
-import { redact } from '../redact.ts'
+import { readTail } from '../store/download.ts'
 
 const LOG_LINES = 40
 /** Enough for the last lines of any log; the whole may be many megabytes. */
 const LOG_TAIL_BYTES = 256 * 1024
+/** The log is shown as far as it has come by then; that the build failed is known already. */
+const MAX_LOG_MS = 5000
 
-/** A build that ends at once is seen at once; the pauses grow up to intervalMs. */
-const FIRST_PAUSE_MS = 250
+/** A build that ends at once is seen at once; later it is seen after a tenth of the time that it took. */
+const MIN_PAUSE_MS = 250
+const PAUSE_OF_ELAPSED = 0.1
 
 export interface BuildWait {
   readonly timeoutMs: number
@@ -30,20 +29,25 @@ export async function waitForBuild(
   { timeoutMs, intervalMs }: BuildWait,
   session: Session,
 ): Promise<Evaluator> {
-  const net = await session.net()
+  const { signal } = await session.net()
   const limit = deadline(
     timeoutMs,
     `Evaluator ${evaluatorId} was still BUILDING after ${timeoutMs / 1000} s.`,
     'The build goes on at the service; look again later, or allow more time with wait.timeoutMs.',
-    net.signal,
+    signal,
   )
   const { gateway } = session.withSignal(limit.signal)
+  const began = performance.now()
+  const elapsed = () => performance.now() - began
   try {
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+    for (;;) {
       const evaluator = await gateway.getEvaluator(evaluatorId)
       if (evaluator.state === 'ACTIVE') return evaluator
-      if (evaluator.state === 'BUILD_FAILED') throw await buildFailed(evaluatorId, evaluator, gateway, net)
-      await pause(Math.min(pauseMs, intervalMs), limit.signal)
+      if (evaluator.state === 'BUILD_FAILED') {
+        const leftMs = Math.max(MIN_PAUSE_MS, timeoutMs - elapsed())
+        throw await buildFailed(evaluatorId, evaluator, session, Math.min(MAX_LOG_MS, leftMs))
+      }
+      await pause(Math.min(Math.max(MIN_PAUSE_MS, elapsed() * PAUSE_OF_ELAPSED), intervalMs), limit.signal)
     }
   } finally {
     limit.clear()
@@ -53,10 +57,10 @@ export async function waitForBuild(
 async function buildFailed(
   evaluatorId: string,
   { status }: Evaluator,
-  gateway: Pick<Gateway, 'getBuildLogEndpoint'>,
-  net: Net,
+  session: Session,
+  logMs: number,
 ): Promise<EvaluatorUploadError> {
-  const log = await readLogTail(evaluatorId, gateway, net)
+  const log = await readLogTail(evaluatorId, session, logMs)
   const reason = status?.message ? `: ${status.message.replace(/\.$/, '')}` : ''
   const tail = log ? `\n${log}` : ''
   return new EvaluatorUploadError(
@@ -69,20 +73,22 @@ async function buildFailed(
 }
 
 /** The last lines of the build log; empty where there is none. A missing log must not hide that the build failed. */
-async function readLogTail(
-  evaluatorId: string,
-  gateway: Pick<Gateway, 'getBuildLogEndpoint'>,
-  { dispatcher, config, signal }: Net,
-): Promise<string> {
-  const url = await gateway.getBuildLogEndpoint(evaluatorId).catch(() => undefined)
-  if (!url || !URL.canParse(url) || !isSafeOrigin(new URL(url))) return ''
-  const outcome = await exchange(dispatcher, {
-    method: 'GET',
-    url,
-    headers: { range: `bytes=-${LOG_TAIL_BYTES}`, 'user-agent': USER_AGENT },
-    signal,
-    idleMs: config.timeouts.attemptMs,
-  })
-  if ('failed' in outcome || outcome.reply.status > 206) return ''
-  return redact(outcome.reply.text.trimEnd().split('\n').slice(-LOG_LINES).join('\n'))
+async function readLogTail(evaluatorId: string, session: Session, logMs: number): Promise<string> {
+  const { dispatcher, config, signal: parent } = await session.net()
+  const { signal, clear } = deadline(logMs, 'The build log did not come in time.', '', parent)
+  try {
+    const url = await session.withSignal(signal).gateway.getBuildLogEndpoint(evaluatorId)
+    const { baseUrl, timeouts } = config
+    const text = await readTail(url, LOG_TAIL_BYTES, {
+      dispatcher,
+      signal,
+      attemptMs: timeouts.attemptMs,
+      baseUrl,
+    })
+    return text.trimEnd().split('\n').slice(-LOG_LINES).join('\n')
+  } catch {
+    return ''
+  } finally {
+    clear()
+  }
 }
