@@ -24,7 +24,12 @@ export async function* readLog(
     throw error
   })
   if (url === undefined) return
-  const download = await openDownload(url, { what: `read the build log of evaluator ${id}`, from, signal })
+  const download = await openDownload(url, {
+    what: `read the build log of evaluator ${id}`,
+    from,
+    signal,
+    decode: true,
+  })
   try {
     yield* download.body
   } finally {
