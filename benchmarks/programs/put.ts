@@ -14,8 +14,12 @@ const headers = { 'content-type': type, 'content-length': String(size) }
 /** What is loaded first, and then the PUT, which alone is timed. */
 const ways: Record<string, () => Promise<() => Promise<unknown>>> = {
   async ours() {
-    const config = await resolveConfig({ apiKey: 'not-sent', accountId: 'none' })
-    const connections = openConnections(config)
+    const config = await resolveConfig({
+      apiKey: 'not-sent',
+      accountId: 'none',
+      baseUrl: new URL(url).origin,
+    })
+    const connections = openConnections(config.timeouts)
     const net = { config, dispatcher: await connections.dispatcher(), signal: new AbortController().signal }
     let last = 0
     return async () => {

@@ -136,7 +136,7 @@ function parseBaseUrl(text: string): string {
 }
 
 /** Whether a secret may go there: https anywhere, plain http on this machine only. */
-export function isSafeOrigin(url: URL): boolean {
+function isSafeOrigin(url: URL): boolean {
   if (url.protocol === 'https:') return true
   return url.protocol === 'http:' && isLoopback(url.hostname)
 }
