@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EvaluatorUploadError } from '../errors.ts'
-<<<<<<< HEAD
-=======
 import { homeFolder } from '../home.ts'
-import { isRecord } from '../json.ts'
->>>>>>> 09c1a8f (core: stored means all bytes were sent and the store said so; limits that hold through proxies; one retry loop)
 
 export interface AuthIni {
   apiKey?: string | undefined
