@@ -21,7 +21,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
     .version(VERSION, '-v, --version', 'print the version')
     .helpCommand('help [command]', 'show the flags of a command')
     .addCommand(
-      local('init', 'add an evaluator to a project: plugin, Python entry, CI', [
+      local('init', 'add an evaluator of one TypeScript function to a project', [
         'init',
         'init my-evaluator --id my-evaluator --bundler esbuild --yes',
       ])
@@ -30,7 +30,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
         .addOption(
           new Option(
             '--bundler <name>',
-            'bundler (default: the one whose config is there, else vite)',
+            'bundler (default: the one that is in use there, else vite)',
           ).choices(['vite', 'esbuild'] as const),
         )
         .option('--no-ci', 'write no workflow for GitHub Actions')

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdir, symlink } from 'node:fs/promises'
+import { mkdir, readdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -7,130 +7,175 @@ import { describe, expect, test } from 'vitest'
 import { type Bench, bench } from '../../test/bench.ts'
 import { openTerminal, pty } from '../../test/terminal.ts'
 
-/** What the command tells to install is there already. */
-async function project(
-  files: Record<string, string> = {},
-): Promise<Bench & { build(...command: string[]): Promise<string> }> {
+const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url))
+const MANIFEST = '{\n    "name": "@me/My Scorer",\n    "type": "module"\n}\n'
+
+interface Made extends Bench {
+  /** Runs the script that `init` made, as its message says, in a folder below the working directory. */
+  build(folder?: string): Promise<string>
+  /** Paths of what went up. */
+  uploaded(id: string): Promise<string[]>
+}
+
+/** A project in which the packages that the command tells to install are there already. */
+async function project(files: Record<string, string> = {}, folder = '.'): Promise<Made> {
   const made = await bench()
-  await made.write({ 'package.json': '{"name":"@me/My Scorer","type":"module"}', ...files })
-  await symlink(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(made.dir, 'node_modules'))
+  // The evaluator in Python that is in every bench.
+  await rm(join(made.dir, 'src'), { recursive: true })
+  await made.write(files)
+  await mkdir(join(made.dir, folder), { recursive: true })
+  await symlink(MODULES, join(made.dir, folder, 'node_modules'))
   return {
     ...made,
-    async build(...command) {
-      const options = { cwd: made.dir, env: { ...made.env, CI: '1' } }
-      const { stdout, stderr } = await promisify(execFile)(process.execPath, command, options)
+    async build(where = '.') {
+      const options = { cwd: join(made.dir, where), env: { ...made.env, CI: '1' } }
+      const { stdout, stderr } = await promisify(execFile)('npm', ['run', 'evaluator'], options)
       return stdout + stderr
+    },
+    async uploaded(id) {
+      await made.run(['pull', id, '-o', 'back'])
+      return (await readdir(join(made.dir, 'back'))).sort()
     },
   }
 }
 
-const VITE = 'node_modules/vite/bin/vite.js'
-const files = ({ emulator }: Bench, id: string): unknown => emulator.evaluators.get(id)?.resource
+const GENERATED = ['package.json', 'requirements.txt', 'scorer_host.mjs']
+const state = ({ emulator }: Bench, id: string): unknown => ({
+  state: emulator.evaluators.get(id)?.state,
+  entryPoint: emulator.evaluators.get(id)?.resource.entryPoint,
+})
 
-test('an empty folder: a config, a source, and vite build uploads what they make', async () => {
-  const made = await project()
-  const { result, code } = await made.json(['init', '--yes'])
-  expect(code).toBe(0)
-  expect(result).toMatchObject({
-    id: 'my-scorer',
-    bundler: 'vite',
-    kept: [],
-    written: [
-      'vite.config.mjs',
-      'src/score.js',
-      'test_my_scorer.py',
-      'requirements.txt',
-      '.env.example',
-      '.github/workflows/evaluator.yml',
-    ],
-    todo: [
-      expect.stringContaining('npm install -D vite @fw/vite-plugin'),
-      expect.stringContaining('npx vite build'),
-    ],
+describe.skipIf(process.platform === 'win32')('built and ACTIVE as its own output says', () => {
+  test.each(['vite', 'esbuild'] as const)('an empty folder, with %s', async (bundler) => {
+    const made = await project()
+    const { result, code } = await made.json(['init', '--yes', '--id', 'fresh', '--bundler', bundler])
+    expect(code).toBe(0)
+    expect(result).toEqual({
+      id: 'fresh',
+      bundler,
+      kept: [],
+      written: [
+        bundler === 'vite' ? 'vite.config.ts' : 'build.mjs',
+        'src/score.ts',
+        'rows.jsonl',
+        '.env.example',
+        'package.json',
+        '.github/workflows/evaluator.yml',
+      ],
+      todo: [
+        `npm install -D ${bundler} @fw/${bundler}-plugin @fw/evaluator-scorer @fw/evaluator-cli`,
+        expect.stringContaining('npx fw-evaluator test --from-build'),
+        'Set FIREWORKS_API_KEY, then: npm run evaluator',
+      ],
+    })
+    await made.build()
+    expect(state(made, 'fresh')).toEqual({ state: 'ACTIVE', entryPoint: 'test_fresh.py::test_fresh' })
+    expect(await made.uploaded('fresh')).toEqual(
+      [...GENERATED, 'rows.jsonl', 'score.js', 'test_fresh.py'].sort(),
+    )
   })
-  // As .env.example says.
+
+  test('a React app: its config and its output stay as they are', async () => {
+    const config = 'export default { plugins: [] }\n'
+    const made = await project({
+      'package.json': MANIFEST,
+      'vite.config.ts': config,
+      'tsconfig.json': '{}',
+      'index.html': '<!doctype html>',
+      'dist/index.html': 'the app',
+      'public/icon.svg': '<svg/>',
+      '.gitignore': 'node_modules\ndist',
+    })
+    const { result } = await made.json(['init', '--no-ci'])
+    expect(result).toMatchObject({
+      id: 'my-scorer',
+      written: [
+        'evaluator.vite.ts',
+        'evaluator/score.ts',
+        'evaluator/rows.jsonl',
+        '.env.example',
+        'package.json',
+        '.gitignore',
+      ],
+    })
+    expect(await made.read('vite.config.ts')).toBe(config)
+    expect(await made.read('package.json')).toBe(
+      MANIFEST.replace(
+        '"module"',
+        '"module",\n    "scripts": {\n        "evaluator": "vite build --config evaluator.vite.ts"\n    }',
+      ),
+    )
+    expect(await made.read('.gitignore')).toBe('node_modules\ndist\ndist-evaluator\n')
+    await made.build()
+    expect(state(made, 'my-scorer')).toMatchObject({ state: 'ACTIVE' })
+    expect(await made.uploaded('my-scorer')).toEqual(
+      [...GENERATED, 'evaluator', 'score.js', 'test_my_scorer.py'].sort(),
+    )
+    expect(await made.read('dist/index.html')).toBe('the app')
+    // A second time there is nothing left to do, and nothing is replaced.
+    expect((await made.json(['init', '--no-ci'])).result).toMatchObject({ written: [] })
+  })
+
+  test('an esbuild script of something else, in JavaScript, in a package of CommonJS', async () => {
+    const script = "require('esbuild').build({ entryPoints: ['a.js'] })\n"
+    const made = await project({ 'package.json': '{"name":"old"}', 'build.js': script, 'a.js': '' })
+    const { result } = await made.json(['init', '--yes'])
+    expect(result).toMatchObject({
+      bundler: 'esbuild',
+      written: expect.arrayContaining(['evaluator.build.mjs', 'evaluator/score.js']),
+    })
+    expect(await made.read('build.js')).toBe(script)
+    await made.build()
+    expect(state(made, 'old')).toMatchObject({ state: 'ACTIVE' })
+  })
+
+  test('a package of a pnpm workspace: the workflow is where GitHub looks, and installs at the root', async () => {
+    const made = await project(
+      {
+        '.git/HEAD': 'ref: refs/heads/main\n',
+        'pnpm-lock.yaml': '',
+        'packages/one/package.json': '{"name":"one"}',
+        'packages/one/tsconfig.json': '{}',
+      },
+      'packages/one',
+    )
+    const { result } = await made.json(['init', 'packages/one'])
+    expect(result).toMatchObject({
+      written: expect.arrayContaining(['evaluator.vite.mts', '../../.github/workflows/evaluator-one.yml']),
+      todo: [expect.stringMatching(/^pnpm add -D vite /), expect.anything(), expect.anything()],
+    })
+    expect(await made.read('.github/workflows/evaluator-one.yml')).toMatch(
+      /- run: corepack enable\n {6}- run: pnpm install --frozen-lockfile\n {6}- run: npm run evaluator\n {8}working-directory: packages\/one\n/,
+    )
+    await made.build('packages/one')
+    expect(state(made, 'one')).toMatchObject({ state: 'ACTIVE' })
+  })
+})
+
+test('an evaluator in Python that is there: only its upload is added', async () => {
+  const made = await bench()
+  const { result } = await made.json(['init', 'src', '--id', 'mine'])
+  expect(result).toMatchObject({ python: 'test_scorer.py', written: ['.github/workflows/evaluator.yml'] })
+  const [, last = ''] = (result as { todo: string[] }).todo
+  expect(last).toBe(
+    'Set FIREWORKS_API_KEY, then: npx -p @fw/evaluator-cli fw-evaluator upload . --id mine --wait',
+  )
+  expect(await made.read('src/.github/workflows/evaluator.yml')).not.toContain('npm ci')
+  const { code } = await made.json(['upload', '.', '--id', 'mine', '--wait'], { cwd: join(made.dir, 'src') })
+  expect(code).toBe(0)
+})
+
+test('the variables come from a file as .env.example says', async () => {
+  const made = await project({ 'package.json': MANIFEST })
+  await made.json(['init', '--no-ci', '--id', 'a'])
   const [, command = ''] = /node (--env-file=\.env .*)/.exec(await made.read('.env.example')) ?? []
-  await made.write({
-    '.env': Object.entries(made.emulator.env)
-      .map(([name, value]) => `${name}=${value}`)
-      .join('\n'),
+  const lines = Object.entries(made.emulator.env).map(([name, value]) => `${name}=${value}`)
+  await made.write({ '.env': lines.join('\n') })
+  await promisify(execFile)(process.execPath, command.split(' '), {
+    cwd: made.dir,
+    env: { PATH: made.env.PATH },
   })
-  await made.build(...command.split(' '))
-  expect(files(made, 'my-scorer')).toMatchObject({ entryPoint: 'test_my_scorer.py::test_my_scorer' })
-  await made.run(['pull', 'my-scorer', '-o', 'back'])
-  expect(await readdir(join(made.dir, 'back'))).toEqual([
-    'requirements.txt',
-    'scorer.js',
-    'test_my_scorer.py',
-  ])
-  expect(await made.read('back/scorer.js')).toMatch(/^var scorer=/)
-})
-
-test('a Vite project: its config gets the plugin and stays as it was otherwise', async () => {
-  const config = `import { defineConfig } from 'vite'
-
-export default defineConfig({
-  // mine
-  build: { lib: { entry: 'index.ts', name: 'scorer', formats: ['iife'], fileName: () => 'scorer.js' } },
-})
-`
-  const made = await project({
-    'vite.config.ts': config,
-    'index.ts': 'export const score = (a: string): number => a.length\n',
-  })
-  const { result } = await made.json(['init', '--id', 'mine', '--no-ci'])
-  expect(result).toMatchObject({
-    written: ['vite.config.ts', 'test_mine.py', 'requirements.txt', '.env.example'],
-  })
-  const edited = await made.read('vite.config.ts')
-  expect(edited.split('\n').filter((line) => !line.includes('fwEvaluator'))).toEqual(config.split('\n'))
-  expect(edited).toContain(
-    "plugins: [fwEvaluator({ evaluatorId: 'mine', include: ['test_mine.py', 'requirements.txt'] })],",
-  )
-  await made.build(VITE, 'build')
-  expect(files(made, 'mine')).toMatchObject({ entryPoint: 'test_mine.py::test_mine' })
-  // A second time there is nothing left to do, and nothing is replaced.
-  expect((await made.json(['init', '--id', 'mine', '--no-ci'])).result).toMatchObject({ written: [] })
-  expect(await made.read('vite.config.ts')).toBe(edited)
-})
-
-test('an esbuild script: the plugin is in its call, and running it uploads', async () => {
-  const script =
-    "import * as esbuild from 'esbuild'\n\nawait esbuild.build({ entryPoints: ['a.js'], outfile: 'dist/scorer.js' })\n"
-  const made = await project({
-    'build.mjs': script,
-    'a.js': 'var scorer = {}\n',
-    'requirements.txt': 'mine\n',
-  })
-  const { result } = await made.json(['init', '--id', 'scripted'])
-  expect(result).toMatchObject({ bundler: 'esbuild', kept: ['requirements.txt'] })
-  expect(await made.read('requirements.txt')).toBe('mine\n')
-  expect(await made.read('.github/workflows/evaluator.yml')).toMatch(/run: node build\.mjs\n/)
-  await made.build('build.mjs')
-  expect(files(made, 'scripted')).toMatchObject({ state: expect.stringMatching(/BUILDING|ACTIVE/) })
-})
-
-test('--bundler esbuild, in a folder that is named, with TypeScript and pnpm', async () => {
-  const made = await project({ 'sub/tsconfig.json': '{}', 'sub/pnpm-lock.yaml': '' })
-  const { result } = await made.json(['init', 'sub', '--bundler', 'esbuild'])
-  expect(result).toMatchObject({
-    id: 'sub',
-    written: expect.arrayContaining(['build.mjs', 'src/score.ts']),
-    todo: [expect.stringContaining('pnpm add -D esbuild @fw/esbuild-plugin'), expect.anything()],
-  })
-  expect(await made.read('sub/src/score.ts')).toMatch(/answer: string/)
-  expect(await made.read('sub/.github/workflows/evaluator.yml')).toMatch(/pnpm install --frozen-lockfile/)
-})
-
-test('a config that cannot be edited safely: the line to add is printed', async () => {
-  const config = 'export default { plugins: all() }\n'
-  const made = await project({ 'vite.config.js': config })
-  const { stdout, code } = await made.run(['init', '--id', 'a'])
-  expect(stdout).toMatch(
-    /Add to vite\.config\.js:\n {4}import \{ fwEvaluator \} from '@fw\/vite-plugin'\n {4}plugins: \[fwEvaluator\(/,
-  )
-  expect(code).toBe(0)
-  expect(await made.read('vite.config.js')).toBe(config)
+  expect(state(made, 'a')).toMatchObject({ state: 'ACTIVE' })
 })
 
 test('an id that is none is wrong usage', async () => {
@@ -144,23 +189,22 @@ describe.skipIf(!pty)('on a terminal', () => {
   test('it asks for the id and before it overwrites; --yes asks nothing', async () => {
     const made = await bench()
     await made.write({
-      'requirements.txt': 'mine\n',
-      '.env.example': 'mine\n',
-      'package.json': '{"name":"named"}',
+      'app/evaluator/rows.jsonl': 'mine\n',
+      'app/.env.example': 'mine\n',
+      'app/package.json': '{"name":"named"}',
     })
-    const terminal = await openTerminal(made, ['init'])
+    const terminal = await openTerminal(made, ['init', 'app'])
     await terminal.shows(/Id of the evaluator \[named\] /)
     terminal.type('chosen\r')
-    await terminal.shows(/requirements\.txt exists\. Overwrite it\? \[y\/N\]/)
+    await terminal.shows(/rows\.jsonl exists\. Overwrite it\? \[y\/N\]/)
     terminal.type('y\r')
     await terminal.shows(/\.env\.example exists\. Overwrite it\? \[y\/N\]/)
     terminal.type('\r')
     expect(await terminal.ended).toBe(0)
-    expect(await made.read('requirements.txt')).toMatch(/eval-protocol/)
-    expect(await made.read('.env.example')).toBe('mine\n')
-    expect(await made.read('test_chosen.py')).toMatch(/def test_chosen\(/)
-    const quiet = await openTerminal(made, ['init', '--yes'])
+    expect(await made.read('app/evaluator/rows.jsonl')).toMatch(/ground_truth/)
+    expect(await made.read('app/.env.example')).toBe('mine\n')
+    expect(await made.read('app/evaluator.vite.mjs')).toMatch(/evaluatorId: 'chosen'/)
+    const quiet = await openTerminal(made, ['init', 'app', '--yes'])
     expect(await quiet.ended).toBe(0)
-    expect(await made.read('test_named.py')).toMatch(/def test_named\(/)
   })
 })

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Context, Done } from '../context.ts'
-import { addPlugin, PLUGINS, pluginLines } from '../init/add-plugin.ts'
-import { type Bundler, type Project, readProject } from '../init/project.ts'
+import { type Bundler, type Project, posixPath, readProject } from '../init/project.ts'
 import {
-  buildCommand,
+  configSource,
   envExample,
-  newConfig,
-  pythonEntry,
-  pythonName,
-  REQUIREMENTS,
+  installCommand,
+  layOut,
+  PLUGINS,
+  rowsSource,
   scoreSource,
+  withScript,
   workflow,
 } from '../init/templates.ts'
 import { defaultId } from '../options/evaluator-name.ts'
@@ -28,10 +28,17 @@ interface InitFlags {
 
 /** A file that is to be written. */
 interface Planned {
+  /** Relative to the folder. */
   path: string
   text: string
   /** It is there and is changed, not replaced: that is what was asked for. */
   isEdit?: boolean
+}
+
+interface Plan {
+  files: Planned[]
+  /** What is left to do, command by command. */
+  todo: string[]
 }
 
 const LEGAL_ID = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/
@@ -40,12 +47,14 @@ export async function init(context: Context, dir = '.', flags: InitFlags): Promi
   const { ci, yes } = flags
   const isAsking = yes !== true && canAsk(context)
   const root = resolve(dir)
-  const project = readProject(root, flags.bundler)
-  const bundler = project.config?.bundler ?? flags.bundler ?? 'vite'
+  const project = readProject(root)
+  const bundler = flags.bundler ?? project.bundler ?? 'vite'
   const id = await chooseId(flags.id ?? (isAsking ? undefined : defaultId(project.name, root)), context, () =>
     defaultId(project.name, root),
   )
-  const { files, todo } = plan(project, { id, bundler, ci })
+  const { files, todo } = project.python
+    ? planPython(project, root, id, ci)
+    : await planScorer(project, root, { id, bundler, ci })
   const written: string[] = []
   const kept: string[] = []
   for (const { path, text, isEdit } of files) {
@@ -59,9 +68,8 @@ export async function init(context: Context, dir = '.', flags: InitFlags): Promi
     await writeFile(file, text)
     written.push(path)
   }
-  const install = { npm: 'npm install -D', pnpm: 'pnpm add -D', yarn: 'yarn add -D', bun: 'bun add -d' }
-  todo.unshift(`${install[project.packageManager]} ${bundler} ${PLUGINS[bundler]}`)
-  const result = { id, bundler, written, kept, todo }
+  const { python } = project
+  const result = { id, bundler, ...(python !== undefined && { python }), written, kept, todo }
   return { result, text: () => describe(result, context.out) }
 }
 
@@ -71,56 +79,84 @@ async function chooseId(given: string | undefined, context: Context, suggest: ()
   throw new UsageError(`"${id}" cannot be an evaluator's id.`, `The nearest that can: "${defaultId(id)}".`)
 }
 
-interface Choices {
-  id: string
-  bundler: Bundler
-  ci: boolean
-}
-
-function plan(project: Project, { id, bundler, ci }: Choices): { files: Planned[]; todo: string[] } {
-  const files: Planned[] = []
-  const todo: string[] = []
-  const python = `${pythonName(id)}.py`
-  const config = project.config ?? newConfig(bundler, project)
-  const { file } = config
-  const line = { bundler, file, evaluatorId: id, include: [python, 'requirements.txt'] }
-
-  if (!config.text.includes(PLUGINS[bundler])) {
-    const text = addPlugin(config.text, line)
-    if (text === undefined) todo.push(`Add to ${file}:\n${pluginLines(line).join('\n')}`)
-    else files.push({ path: file, text, isEdit: project.config !== undefined })
-  }
-  if (project.config) {
-    todo.push(
-      `See that the build writes one script that any engine runs: ${python} calls scorer.score in scorer.js.`,
-    )
-  } else {
-    const { isTypeScript } = project
-    files.push({ path: `src/score.${isTypeScript ? 'ts' : 'js'}`, text: scoreSource(isTypeScript) })
-  }
-  files.push(
-    { path: python, text: pythonEntry(id) },
-    { path: 'requirements.txt', text: REQUIREMENTS },
-    { path: '.env.example', text: envExample(bundler, file) },
-  )
-  const build = buildCommand(bundler, file)
-  if (ci) files.push({ path: '.github/workflows/evaluator.yml', text: workflow(project, build) })
-  todo.push(`Set FIREWORKS_API_KEY, then: ${build}`)
+/** An evaluator of one function, beside whatever is there: nothing of a config that exists is touched. */
+async function planScorer(
+  project: Project,
+  root: string,
+  { id, bundler, ci }: { id: string; bundler: Bundler; ci: boolean },
+): Promise<Plan> {
+  const layout = layOut(project, id, bundler)
+  const manifest = project.hasPackageJson ? await readFile(join(root, 'package.json'), 'utf8') : undefined
+  const files: Planned[] = [
+    { path: layout.config, text: configSource(layout) },
+    { path: layout.score, text: scoreSource(project.isTypeScript) },
+    { path: layout.rows, text: rowsSource() },
+    { path: '.env.example', text: envExample(layout) },
+  ]
+  const scripted = withScript(manifest, layout)
+  if (scripted !== manifest) files.push({ path: 'package.json', text: scripted, isEdit: true })
+  const ignored = await gitignore(root, layout.outDir ?? 'dist')
+  if (ignored !== undefined) files.push({ path: '.gitignore', text: ignored, isEdit: true })
+  if (ci) files.push(workflowFile(project, root, id, 'npm run evaluator'))
+  const packages = [bundler, PLUGINS[bundler], '@fw/evaluator-scorer', '@fw/evaluator-cli']
+  const todo = [
+    installCommand(project, packages),
+    'npx fw-evaluator test --from-build (runs the evaluator here; needs Python 3.10 or uv)',
+    'Set FIREWORKS_API_KEY, then: npm run evaluator',
+  ]
   return { files, todo }
 }
 
+/** An evaluator in Python is there: what it lacks is the upload. */
+function planPython(project: Project, root: string, id: string, ci: boolean): Plan {
+  const upload = `fw-evaluator upload . --id ${id} --wait`
+  const version = project.hasPackageJson ? 'npx' : 'npx -p @fw/evaluator-cli'
+  const todo = [
+    ...(project.hasPackageJson ? [installCommand(project, ['@fw/evaluator-cli'])] : []),
+    `${version} fw-evaluator test . (runs ${project.python} here; needs Python 3.10 or uv)`,
+    `Set FIREWORKS_API_KEY, then: ${version} ${upload}`,
+  ]
+  if (!ci) return { files: [], todo }
+  return { files: [workflowFile(project, root, id, `${version} ${upload}`)], todo }
+}
+
+function workflowFile(project: Project, root: string, id: string, command: string): Planned {
+  const { gitRoot } = project
+  // One of several evaluators of a repository has a file of its own.
+  const name = gitRoot === root ? 'evaluator' : `evaluator-${id}`
+  return {
+    path: posixPath(root, join(gitRoot, '.github', 'workflows', `${name}.yml`)),
+    text: workflow(
+      { ...project, hasPackageJson: project.hasPackageJson || project.python === undefined },
+      root,
+      command,
+    ),
+  }
+}
+
+/** The file with what the build writes in it; `undefined` where it is there, or where there is no such file. */
+async function gitignore(root: string, folder: string): Promise<string | undefined> {
+  const text = await readFile(join(root, '.gitignore'), 'utf8').catch(() => undefined)
+  if (text === undefined || text.split(/\r?\n/).some((line) => line.replaceAll('/', '') === folder))
+    return undefined
+  return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${folder}\n`
+}
+
 interface Result {
+  python?: string
   written: readonly string[]
   kept: readonly string[]
   todo: readonly string[]
 }
 
-function describe({ written, kept, todo }: Result, out: Out): string {
+function describe({ python, written, kept, todo }: Result, out: Out): string {
+  const found = python === undefined ? [] : [`${python} is an evaluator already: only its upload is added.`]
   return [
+    ...found,
     ...written.map((path) => `${out.style('green', '✔')} ${path}`),
     ...kept.map((path) => `${out.style('yellow', '-')} ${path} ${out.style('dim', 'exists, kept as it is')}`),
     '',
     'Next:',
-    ...todo.map((text) => `  ${text.replaceAll('\n', '\n    ')}`),
+    ...todo.map((text) => `  ${text}`),
   ].join('\n')
 }

@@ -1,63 +1,111 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
 
 export type Bundler = 'vite' | 'esbuild'
+export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun'
 
 /** What is in the folder already. */
 export interface Project {
   /** As package.json has it. */
   readonly name?: string
+  readonly hasPackageJson: boolean
+  /** Whether `.js` means an ES module there. */
+  readonly isModule: boolean
   readonly isTypeScript: boolean
-  /** The file that configures the bundler, relative to the folder. */
-  readonly config?: { readonly bundler: Bundler; readonly file: string; readonly text: string }
-  readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun'
+  /** A bundler that is in use there, for something else than an evaluator. */
+  readonly bundler?: Bundler
+  /** A Python file with an evaluation test: the evaluator is written already. */
+  readonly python?: string
+  readonly packageManager: PackageManager
+  /** Where git has its folder, and so GitHub its workflows; the folder itself where there is no git. */
+  readonly gitRoot: string
+  /** Where dependencies are installed: in a workspace, its root. */
+  readonly installRoot: string
 }
 
-const EXTENSIONS = ['ts', 'mts', 'js', 'mjs', 'cts', 'cjs']
-const CONFIGS: Readonly<Record<Bundler, readonly string[]>> = {
-  vite: ['vite.config'],
-  esbuild: ['esbuild.config', 'esbuild', 'build', 'scripts/build', 'scripts/esbuild'],
-}
-const LOCKFILES = {
+const EXTENSION = /\.[cm]?[jt]s$/
+const LOCKFILES: Readonly<Record<string, PackageManager>> = {
   'pnpm-lock.yaml': 'pnpm',
   'yarn.lock': 'yarn',
   'bun.lock': 'bun',
   'bun.lockb': 'bun',
-} as const
+  'package-lock.json': 'npm',
+}
 
-/** @param wanted looks for this bundler's config only */
-export function readProject(dir: string, wanted?: Bundler): Project {
-  const name = packageName(dir)
-  const config = (wanted ? [wanted] : (['vite', 'esbuild'] as const))
-    .map((bundler) => findConfig(dir, bundler))
-    .find((found) => found !== undefined)
-  const lock = Object.entries(LOCKFILES).find(([file]) => existsSync(join(dir, file)))
+/** @param dir absolute */
+export function readProject(dir: string): Project {
+  const manifest = readManifest(dir)
+  const gitRoot = above(dir).find((folder) => existsSync(join(folder, '.git'))) ?? dir
+  const upToGit = above(dir).filter((folder) => !relative(gitRoot, folder).startsWith('..'))
+  const installRoot = upToGit.find((folder) => lockfileOf(folder) !== undefined) ?? dir
+  const lockfile = lockfileOf(installRoot)
+  const bundler = bundlerOf(dir)
+  const python = pythonOf(dir)
   return {
-    ...(name !== undefined && { name }),
-    isTypeScript: existsSync(join(dir, 'tsconfig.json')),
-    ...(config && { config }),
-    packageManager: lock?.[1] ?? 'npm',
+    ...(typeof manifest?.name === 'string' && { name: manifest.name }),
+    hasPackageJson: manifest !== undefined,
+    isModule: manifest?.type === 'module',
+    isTypeScript: manifest === undefined || existsSync(join(dir, 'tsconfig.json')),
+    ...(bundler && { bundler }),
+    ...(python !== undefined && { python }),
+    packageManager: (lockfile === undefined ? undefined : LOCKFILES[lockfile]) ?? 'npm',
+    gitRoot,
+    installRoot,
   }
 }
 
-function findConfig(dir: string, bundler: Bundler): Project['config'] {
-  for (const stem of CONFIGS[bundler]) {
-    for (const extension of EXTENSIONS) {
-      const file = `${stem}.${extension}`
-      if (!existsSync(join(dir, file))) continue
-      const text = readFileSync(join(dir, file), 'utf8')
-      // A build script may be about anything.
-      if (bundler === 'vite' || /['"]esbuild['"]/.test(text)) return { bundler, file, text }
-    }
-  }
-  return undefined
+/** A path as workflows and messages have it. */
+export function posixPath(from: string, to: string): string {
+  return relative(from, to).replaceAll(sep, '/') || '.'
 }
 
-function packageName(dir: string): string | undefined {
+function above(dir: string): string[] {
+  const parent = dirname(dir)
+  return parent === dir ? [dir] : [dir, ...above(parent)]
+}
+
+function lockfileOf(dir: string): string | undefined {
+  return Object.keys(LOCKFILES).find((file) => existsSync(join(dir, file)))
+}
+
+function readManifest(dir: string): { name?: unknown; type?: unknown } | undefined {
+  const file = join(dir, 'package.json')
+  if (!existsSync(file)) return undefined
   try {
-    const { name }: { name?: unknown } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))
-    return typeof name === 'string' ? name : undefined
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    return undefined
+    return {}
   }
+}
+
+function bundlerOf(dir: string): Bundler | undefined {
+  const names = [...namesIn(dir), ...namesIn(join(dir, 'scripts')).map((name) => `scripts/${name}`)]
+  const files = names.filter((name) => EXTENSION.test(name))
+  if (files.some((file) => /^vite\.config\./.test(file))) return 'vite'
+  // A build script may be about anything.
+  const isEsbuild = (file: string): boolean =>
+    /^(esbuild\.config|(scripts\/)?(build|esbuild))\./.test(file) &&
+    /['"]esbuild['"]/.test(readFileSync(join(dir, file), 'utf8'))
+  return files.some(isEsbuild) ? 'esbuild' : undefined
+}
+
+function pythonOf(dir: string): string | undefined {
+  const folders = readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !/^(\.|node_modules$|venv$)/.test(entry.name))
+    .map(({ name }) => name)
+  const files = ['', ...folders].flatMap((folder) =>
+    namesIn(join(dir, folder)).map((name) => (folder ? `${folder}/${name}` : name)),
+  )
+  return files
+    .filter((file) => file.endsWith('.py'))
+    .find((file) => /\bevaluation_test\b/.test(readFileSync(join(dir, file), 'utf8')))
+}
+
+/** Names of the files in a folder, sorted; none where there is no folder. */
+function namesIn(dir: string): string[] {
+  if (!existsSync(dir)) return []
+  return readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .sort()
 }

@@ -1,119 +1,156 @@
-import type { Bundler, Project } from './project.ts'
+import { type Bundler, type PackageManager, type Project, posixPath } from './project.ts'
 
-/** `my-evaluator` → `test_my_evaluator`: pytest finds files and functions by this prefix. */
-export function pythonName(evaluatorId: string): string {
-  return `test_${evaluatorId.replaceAll('-', '_')}`
+/** Where the parts of an evaluator are put. */
+export interface Layout {
+  readonly id: string
+  readonly bundler: Bundler
+  /** The config or script that builds the evaluator, and nothing else. */
+  readonly config: string
+  readonly score: string
+  readonly rows: string
+  /** The folder that is built into, where the usual one belongs to something else. */
+  readonly outDir?: string
 }
 
-/** Runs the bundle in V8, and is the entry point of the evaluator. */
-export function pythonEntry(evaluatorId: string): string {
-  return `"""Scores rows with the JavaScript that was bundled into scorer.js."""
+export const PLUGINS: Readonly<Record<Bundler, string>> = {
+  vite: '@fw/vite-plugin',
+  esbuild: '@fw/esbuild-plugin',
+}
 
-from pathlib import Path
+/** A project that is there keeps what it has: the evaluator gets a config and a folder of its own. */
+export function layOut(project: Project, id: string, bundler: Bundler): Layout {
+  const extension = project.isTypeScript ? 'ts' : 'js'
+  const { isModule, hasPackageJson, isTypeScript } = project
+  if (!hasPackageJson) {
+    const config = bundler === 'vite' ? 'vite.config.ts' : 'build.mjs'
+    return { id, bundler, config, score: `src/score.${extension}`, rows: 'rows.jsonl' }
+  }
+  // Node takes .ts and .js for CommonJS in a package that is none of ES modules.
+  const config = isTypeScript ? (isModule ? 'ts' : 'mts') : 'mjs'
+  return {
+    id,
+    bundler,
+    config: bundler === 'vite' ? `evaluator.vite.${config}` : 'evaluator.build.mjs',
+    score: `evaluator/score.${extension}`,
+    rows: 'evaluator/rows.jsonl',
+    outDir: 'dist-evaluator',
+  }
+}
 
-from eval_protocol.models import EvaluateResult, EvaluationRow, Message
-from eval_protocol.pytest import NoOpRolloutProcessor, evaluation_test
-from py_mini_racer import MiniRacer
+/** The config of a build that names no entry: the scorer is its only one then. */
+export function configSource({ id, bundler, score, rows, outDir }: Layout): string {
+  const plugin = `fwEvaluator({ evaluatorId: '${id}', score: '${score}', rows: '${rows}', wait: true })`
+  if (bundler === 'esbuild') {
+    return `import { fwEvaluator } from '@fw/esbuild-plugin'
+import { build } from 'esbuild'
 
-HERE = Path(__file__).parent
+await build({
+${outDir ? `  outdir: '${outDir}',\n` : ''}  plugins: [${plugin}],
+})
+`
+  }
+  return `import { fwEvaluator } from '@fw/vite-plugin'
+import { defineConfig } from 'vite'
 
-
-def load_bundle() -> MiniRacer:
-    # In the archive the bundle lies beside this file; before the upload it lies where the bundler wrote it.
-    bundle = next(path for path in (HERE / "scorer.js", HERE / "dist" / "scorer.js") if path.exists())
-    engine = MiniRacer()
-    engine.eval(bundle.read_text(encoding="utf-8"))
-    return engine
-
-
-ENGINE = load_bundle()
-
-ROWS = [
-    EvaluationRow(
-        messages=[Message(role="user", content="2 + 2?"), Message(role="assistant", content="4")],
-        ground_truth="4",
-    ),
-]
-
-
-@evaluation_test(input_rows=[ROWS], rollout_processor=NoOpRolloutProcessor(), mode="pointwise")
-def ${pythonName(evaluatorId)}(row: EvaluationRow) -> EvaluationRow:
-    answer = row.messages[-1].content or ""
-    score = ENGINE.call("scorer.score", str(answer), str(row.ground_truth))
-    row.evaluation_result = EvaluateResult(score=float(score))
-    return row
+export default defineConfig({
+${outDir ? `  build: { outDir: '${outDir}' },\n` : ''}  plugins: [${plugin}],
+})
 `
 }
 
-export const REQUIREMENTS = 'eval-protocol>=0.3.33\nmini-racer>=0.14.1\npytest>=8\n'
+export function scoreSource(isTypeScript: boolean): string {
+  if (isTypeScript) {
+    return `import type { EvaluateResult, EvaluationRow } from '@fw/evaluator-scorer'
 
-/** The variables of the build, and how they get there from a file: neither bundler reads them by itself. */
-export function envExample(bundler: Bundler, file: string): string {
-  const script = bundler === 'vite' ? 'node_modules/vite/bin/vite.js build' : file
+/** From 0, bad, to 1, good: how good the model's answer is. */
+export default async function score(row: EvaluationRow): Promise<EvaluateResult | number> {
+  const answer = String(row.messages.at(-1)?.content ?? '').trim()
+  return { score: answer === row.groundTruth ? 1 : 0, reason: answer }
+}
+`
+  }
+  return `/**
+ * From 0, bad, to 1, good: how good the model's answer is.
+ *
+ * @type {import('@fw/evaluator-scorer').Score}
+ */
+export default async function score(row) {
+  const answer = String(row.messages.at(-1)?.content ?? '').trim()
+  return { score: answer === row.groundTruth ? 1 : 0, reason: answer }
+}
+`
+}
+
+const ROWS: readonly [question: string, answer: string][] = [
+  ['What is 2 + 2? Answer with the number only.', '4'],
+  ['What is the capital of France? Answer with its name only.', 'Paris'],
+  ['Is a whale a fish? Answer yes or no.', 'no'],
+]
+
+export function rowsSource(): string {
+  return ROWS.map(
+    ([content, ground_truth]) =>
+      `${JSON.stringify({ messages: [{ role: 'user', content }], ground_truth })}\n`,
+  ).join('')
+}
+
+/** What the script `evaluator` of package.json runs. */
+function buildCommand({ bundler, config }: Layout): string {
+  if (bundler === 'esbuild') return `node ${config}`
+  return config.startsWith('vite.config.') ? 'vite build' : `vite build --config ${config}`
+}
+
+/** package.json with the script, and all else as it was. */
+export function withScript(text: string | undefined, layout: Layout): string {
+  const manifest = text === undefined ? { name: layout.id, private: true, type: 'module' } : JSON.parse(text)
+  const indent = /^\{\r?\n(\s+)/.exec(text ?? '')?.[1] ?? 2
+  const scripts = { ...manifest.scripts, evaluator: buildCommand(layout) }
+  return `${JSON.stringify({ ...manifest, scripts }, null, indent)}\n`
+}
+
+/** The variables of the build, and how they get there from a file: no bundler reads one for its plugins. */
+export function envExample(layout: Layout): string {
+  const build = buildCommand(layout)
+    .replace(/^vite/, 'node_modules/vite/bin/vite.js')
+    .replace(/^node /, '')
   return `# Copy to .env, which stays out of every upload (and should stay out of git), and build with it:
-#   node --env-file=.env ${script}
+#   node --env-file=.env ${build}
 FIREWORKS_API_KEY=
 # Only where the key is for several accounts:
 FIREWORKS_ACCOUNT_ID=
 `
 }
 
-/** The function that is bundled, where there is no source yet. */
-export function scoreSource(isTypeScript: boolean): string {
-  const [text, number] = isTypeScript ? [': string', ': number'] : ['', '']
-  return `/** From 0 to 1: how good a model's answer is. */
-export function score(answer${text}, expected${text})${number} {
-  return answer.trim() === expected.trim() ? 1 : 0
-}
-`
+const ADD: Readonly<Record<PackageManager, string>> = {
+  npm: 'npm install -D',
+  pnpm: 'pnpm add -D',
+  yarn: 'yarn add -D',
+  bun: 'bun add -d',
 }
 
-/** A config for a folder that has none. The plugin is added to it as to any other. */
-export function newConfig(bundler: Bundler, { isTypeScript }: Project): { file: string; text: string } {
-  const source = `src/score.${isTypeScript ? 'ts' : 'js'}`
-  if (bundler === 'esbuild') {
-    const text = `import { build } from 'esbuild'
-
-await build({
-  entryPoints: ['${source}'],
-  outfile: 'dist/scorer.js',
-  bundle: true,
-  // One file that any JavaScript engine runs, with \`scorer.score\` in it.
-  format: 'iife',
-  globalName: 'scorer',
-})
-`
-    return { file: 'build.mjs', text }
-  }
-  const text = `import { defineConfig } from 'vite'
-
-export default defineConfig({
-  build: {
-    // One file that any JavaScript engine runs, with \`scorer.score\` in it.
-    lib: { entry: '${source}', name: 'scorer', formats: ['iife'], fileName: () => 'scorer.js' },
-  },
-})
-`
-  return { file: isTypeScript ? 'vite.config.ts' : 'vite.config.mjs', text }
+/** Installs all that the files and messages of `init` name. */
+export function installCommand({ packageManager }: Project, packages: readonly string[]): string {
+  return `${ADD[packageManager]} ${packages.join(' ')}`
 }
 
-const INSTALL = {
+const INSTALL: Readonly<Record<PackageManager, string>> = {
   npm: 'npm ci',
   pnpm: 'pnpm install --frozen-lockfile',
   yarn: 'yarn install --frozen-lockfile',
   bun: 'bun install --frozen-lockfile',
-} as const
-
-/** What builds, and with it uploads. */
-export function buildCommand(bundler: Bundler, file: string): string {
-  return bundler === 'vite' ? 'npx vite build' : `node ${file}`
 }
 
-export function workflow(project: Project, build: string): string {
-  const { packageManager } = project
+/** A workflow at the root of the repository, where GitHub looks for it. @param dir folder of the evaluator, absolute */
+export function workflow(project: Project, dir: string, command: string): string {
+  const { packageManager, gitRoot, installRoot } = project
   const enable =
     packageManager === 'pnpm' || packageManager === 'yarn' ? '      - run: corepack enable\n' : ''
   const bun = packageManager === 'bun' ? '      - uses: oven-sh/setup-bun@v2\n' : ''
+  const inFolder = (folder: string): string =>
+    folder === gitRoot ? '' : `        working-directory: ${posixPath(gitRoot, folder)}\n`
+  const install = project.hasPackageJson
+    ? `${enable}${bun}      - run: ${INSTALL[packageManager]}\n${inFolder(installRoot)}`
+    : ''
   return `name: evaluator
 on:
   push:
@@ -126,9 +163,8 @@ jobs:
       - uses: actions/setup-node@v5
         with:
           node-version: 24
-${enable}${bun}      - run: ${INSTALL[packageManager]}
-      - run: ${build}
-        env:
+${install}      - run: ${command}
+${inFolder(dir)}        env:
           FIREWORKS_API_KEY: \${{ secrets.FIREWORKS_API_KEY }}
 `
 }

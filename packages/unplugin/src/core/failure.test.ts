@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { EvaluatorUploadError } from '@fw/evaluator-core'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { toFailure } from './failure.ts'
 
 const failure = (...args: ConstructorParameters<typeof EvaluatorUploadError>) =>
@@ -55,4 +58,15 @@ test("a key that was refused has core's hint", () => {
   expect(failure('FW_AUTH', 'Refused.', { status: 401, hint: 'Check the key.' }).hints).toEqual([
     'Check the key.',
   ])
+})
+
+test('a key that stands in a .env only: that it is not read, and how it would be, without its value', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'fw-env-'))
+  onTestFinished(() => rm(root, { recursive: true }))
+  const hints = () => toFailure(new EvaluatorUploadError('FW_AUTH', 'No key.'), 'a', {}, root).hints.join()
+  await writeFile(join(root, '.env'), 'FIREWORKS_API_KEY=\n# FIREWORKS_API_KEY=x\n')
+  expect(hints()).toContain('Make a key at')
+  await writeFile(join(root, '.env.local'), 'A=1\nexport FIREWORKS_API_KEY="fw_secret"\n')
+  expect(hints()).toMatch(/stands in \.env\.local, which is not read.*node --env-file=\.env\.local/)
+  expect(hints()).not.toContain('fw_secret')
 })

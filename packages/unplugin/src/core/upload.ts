@@ -35,7 +35,7 @@ export async function finish(
     // A newer state of the evaluator waits; this one may have failed only because its files are being written anew.
     if (isSuperseded()) return
     if (typeof options.onError === 'function') return options.onError(error)
-    const failure = toFailure(error, options.evaluatorId, process.env)
+    const failure = toFailure(error, options.evaluatorId, process.env, host.root)
     if (options.onError === 'fail' && !host.cannotFail) throw failure
     host.warn(failure.message)
   }
