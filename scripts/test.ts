@@ -33,7 +33,7 @@ async function run(command: string, ...args: string[]): Promise<boolean> {
   })
 }
 
-const reports = '{packages/*,examples/*,tests,tests/*,openapi,benchmarks}/.reports/vitest.json'
+const reports = '{packages/*,examples/*,tests,tests/*,openapi,pages,benchmarks}/.reports/vitest.json'
 
 // A report of an earlier run would be counted as if it were of this one; a cached task brings its own back.
 for await (const stale of glob(reports, { cwd: root })) await rm(`${root}/${stale}`)

@@ -13,7 +13,7 @@ const patterns = [
   'LICENSE',
   '.changeset/config.json',
   '{packages,examples,tests}/*/package.json',
-  '{openapi,tests,benchmarks}/package.json',
+  '{openapi,pages,tests,benchmarks}/package.json',
   'packages/*/*.{md,schema.json}',
   'packages/*/dist',
 ]
