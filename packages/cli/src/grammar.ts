@@ -52,10 +52,10 @@ export function createGrammar(start: Start): CommandUnknownOpts {
           .option('--id <id>', ID),
       )
         .option('--entry-point <path>', 'path/to/file.py::function (default: the only @evaluation_test)')
-        .option('--no-entry-point', 'upload without one, since none is meant')
+        .option('--no-entry-point', 'upload without an entry point')
         .option('--requirements <file>', 'file whose text becomes the requirements of the evaluator')
         .option('--display-name <text>', 'name for people')
-        .option('--description <text>', 'what it is')
+        .option('--description <text>', 'what the evaluator does')
         .option('--commit-hash <sha>', 'commit it was built from (default: what CI or git says)')
         .option('--default-dataset <name>', 'dataset that the service offers with it')
         .option('--no-create', 'fail when the evaluator does not exist yet')
@@ -67,7 +67,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
           'give up after this; waiting for the build is not counted (30m)',
           parseDuration,
         )
-        .option('--dry-run', 'pack and report, without any network')
+        .option('--dry-run', 'pack and report; use no network')
         .option('--force', 'upload even if nothing changed')
         .addOption(
           new Option(
@@ -156,7 +156,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
     .addCommand(
       remote('logs', 'print the build log of an evaluator', ['logs my-evaluator --follow'])
         .argument('[id]', ID)
-        .option('-f, --follow', 'go on until the build has ended; exit 1 if it failed')
+        .option('-f, --follow', 'keep printing until the build has ended; exit 1 if it failed')
         .action((id, flags) =>
           start('logs', flags, async (context) =>
             (await import('./commands/logs.ts')).logs(context, id, flags),
@@ -195,7 +195,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
       ])
         .argument('[id]', ID)
         .option('-o, --out <dir>', 'folder to unpack into; new or empty (default: a folder named by the id)')
-        .option('--allow-secret <glob>', 'unpack these although they look like secrets; repeatable', collect)
+        .option('--allow-secret <glob>', 'unpack files that look like secrets; repeatable', collect)
         .option('--max-size <size>', 'refuse more than this, packed or unpacked (1GB)', parseSize)
         .action((id, flags) =>
           start('pull', flags, async (context) =>
@@ -285,10 +285,10 @@ function withFolderRules<A extends unknown[], F extends OptionValues, G extends 
   command: Command<A, F, G>,
 ) {
   return command
-    .option('--include <glob>', 'take these although git ignores them; repeatable', collect)
-    .option('--exclude <glob>', 'leave these out; repeatable', collect)
-    .option('--no-gitignore', 'take what git ignores too')
-    .option('--allow-secret <glob>', 'these may look like secrets; repeatable', collect)
+    .option('--include <glob>', 'include files that git ignores; repeatable', collect)
+    .option('--exclude <glob>', 'skip files; repeatable', collect)
+    .option('--no-gitignore', 'include everything that git ignores')
+    .option('--allow-secret <glob>', 'accept files that look like secrets; repeatable', collect)
 }
 
 function examples(calls: readonly string[], lines: readonly string[] = []): string {

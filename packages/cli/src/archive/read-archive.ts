@@ -91,7 +91,7 @@ export async function readArchive(
   } catch (cause) {
     if (signal?.aborted) throw new EvaluatorUploadError('FW_ABORTED', 'Interrupted.')
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new EvaluatorUploadError('FW_SOURCE', `${file} is no archive that can be read: ${why}.`, { cause })
+    throw new EvaluatorUploadError('FW_SOURCE', `${file} cannot be read as an archive: ${why}.`, { cause })
   }
   const top = commonTop(files)
   const cut = top === undefined ? 0 : top.length + 1

@@ -85,7 +85,7 @@ async function fetchOnce(
       throw new EvaluatorUploadError(
         'FW_INTEGRITY',
         `Could not ${what}: its md5 is ${md5}, and the store says ${download.md5}.`,
-        { hint: 'Run again; if it stays so, upload the evaluator anew.' },
+        { hint: 'Run it again. If it fails again, upload the evaluator again.' },
       )
     }
     return { size, md5 }

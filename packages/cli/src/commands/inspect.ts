@@ -6,6 +6,8 @@ import { table } from '../terminal/table.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 import { wrap } from '../terminal/width.ts'
 
+/** As many as one reads; the JSON document has all. */
+const SHOWN_PROBLEMS = 10
 /** Paths of one rule that are shown to people; the JSON document has more. */
 const SHOWN_PATHS = 5
 
@@ -59,8 +61,13 @@ function describe(inspection: Inspection, out: Out): string {
     const named = paths.slice(0, SHOWN_PATHS).map(printable).join(', ')
     fact('skipped', `${named}${count > SHOWN_PATHS ? `, … (${count} in all)` : ''} (${rule})`)
   }
-  for (const problem of problems) {
+  for (const problem of problems.slice(0, SHOWN_PROBLEMS)) {
     lines.push(wrap(`${out.style('yellow', '▲')} `, printable(problem), out.columns()))
+  }
+  if (problems.length > SHOWN_PROBLEMS) {
+    lines.push(
+      `${out.style('yellow', '▲')} and ${problems.length - SHOWN_PROBLEMS} more; --json has them all.`,
+    )
   }
   return lines.join('\n')
 }

@@ -10,7 +10,7 @@ import { paintState } from '../terminal/out.ts'
 import { createProgress } from '../terminal/progress.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 
-/** One evaluator; with `--config`, or where the project's own config says what there is, all that it names. */
+/** Uploads one evaluator. With `--config`, or if the project has a config of its own, uploads all that it names. */
 export async function upload(context: Context, dir: string | undefined, flags: UploadFlags): Promise<Done> {
   const projectFile = flags.id === undefined && dir === undefined ? findProjectFile() : undefined
   const config = flags.config ?? (projectFile === undefined ? undefined : [projectFile])

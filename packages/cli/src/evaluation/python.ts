@@ -74,7 +74,7 @@ async function findTool({ env, signal, onText }: PythonOptions): Promise<Tool> {
       'FW_SOURCE',
       `The packages of requirements.txt can't be installed: ${lastError(text)}`,
       {
-        hint: 'Mend requirements.txt, or see that PyPI can be reached; --verbose shows all that was printed.',
+        hint: 'Fix requirements.txt, or check that PyPI can be reached. --verbose shows the whole output.',
       },
     )
   }

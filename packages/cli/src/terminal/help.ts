@@ -21,9 +21,9 @@ export function setUpHelp(program: CommandUnknownOpts, { out, err, quiet }: Outp
     each
       .exitOverride()
       .showHelpAfterError(
-        `Run fw-evaluator ${each === program ? '' : `${each.name()} `}--help for what there is.`,
+        `Run fw-evaluator ${each === program ? '' : `${each.name()} `}--help to see what it takes.`,
       )
-      .helpOption('-h, --help', 'show this')
+      .helpOption('-h, --help', 'show this help')
       .configureOutput({
         writeOut: out.write,
         writeErr: quiet ? () => {} : err.write,
