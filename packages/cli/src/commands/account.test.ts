@@ -75,6 +75,16 @@ test('doctor marks a key that the service refuses', async () => {
   })
 })
 
+test('doctor reads a proxy without a scheme as http', async () => {
+  const { json } = await bench()
+  const env = { HTTP_PROXY: 'proxy.example:3128', NO_PROXY: '127.0.0.1' }
+  expect((await json(['doctor'], { env })).result).toMatchObject({
+    checks: expect.arrayContaining([
+      { name: 'proxy', status: 'ok', detail: 'proxy.example:3128, by HTTP_PROXY; not for 127.0.0.1' },
+    ]),
+  })
+})
+
 test('times are told as long ago for people, and as they are in the document', async () => {
   const { run, json } = await uploaded()
   expect((await run(['list'])).stdout).toMatch(/(just now|\d+ s ago)\n$/)
