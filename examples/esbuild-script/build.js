@@ -1,11 +1,7 @@
 import { fwEvaluator } from '@fw/esbuild-plugin'
 import { build } from 'esbuild'
 
+// No entry is named: the scorer is the only one, built for Node with all that it imports inside.
 await build({
-  entryPoints: ['src/score.ts'],
-  bundle: true,
-  format: 'iife',
-  globalName: 'scorer',
-  outfile: 'dist/scorer.js',
-  plugins: [fwEvaluator({ evaluatorId: 'esbuild-script', include: ['*.py', 'requirements.txt'] })],
+  plugins: [fwEvaluator({ evaluatorId: 'esbuild-script', score: 'src/score.ts', rows: 'rows.jsonl' })],
 })

@@ -2,9 +2,6 @@ import { fwEvaluator } from '@fw/evaluator-unplugin/rollup'
 
 export default {
   input: 'src/score.js',
-  output: [
-    { file: 'dist/scorer.js', format: 'iife', name: 'scorer' },
-    { file: 'dist/scorer.mjs', format: 'es' },
-  ],
-  plugins: [fwEvaluator({ evaluatorId: 'rollup', include: ['*.py', 'requirements.txt'] })],
+  output: { dir: 'dist', format: 'es' },
+  plugins: [fwEvaluator({ evaluatorId: 'rollup', score: 'src/score.js', rows: 'rows.jsonl' })],
 }

@@ -3,13 +3,8 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({
   build: {
-    // The one for the Python entry file's engine, the other for whoever imports the scorer in JavaScript.
-    lib: {
-      entry: 'src/score.ts',
-      name: 'scorer',
-      formats: ['iife', 'es'],
-      fileName: (format) => (format === 'es' ? 'scorer.mjs' : 'scorer.js'),
-    },
+    // For whoever imports the scorer elsewhere. The format of the file that is the evaluator does not matter.
+    lib: { entry: 'src/score.ts', formats: ['es', 'cjs'], fileName: 'score' },
   },
-  plugins: [fwEvaluator({ evaluatorId: 'vite-lib', include: ['*.py', 'requirements.txt'] })],
+  plugins: [fwEvaluator({ evaluatorId: 'vite-lib', score: 'src/score.ts', rows: 'rows.jsonl' })],
 })

@@ -9,13 +9,9 @@ export default defineConfig({
     ssr: {
       build: {
         outDir: 'dist/server',
-        rollupOptions: {
-          input: 'src/score.ts',
-          // A script that leaves `scorer` behind: the Python entry file's engine knows no modules.
-          output: { format: 'iife', name: 'scorer', entryFileNames: 'scorer.js' },
-        },
+        rollupOptions: { input: 'src/score.ts', output: { entryFileNames: 'score.js' } },
       },
     },
   },
-  plugins: [fwEvaluator({ evaluatorId: 'vite-ssr-environments', include: ['*.py', 'requirements.txt'] })],
+  plugins: [fwEvaluator({ evaluatorId: 'vite-ssr-environments', score: 'src/score.ts', rows: 'rows.jsonl' })],
 })

@@ -2,7 +2,8 @@ import { fwEvaluator } from '@fw/evaluator-unplugin/webpack'
 
 export default {
   mode: 'production',
-  entry: './src/score.js',
-  output: { filename: 'scorer.js', library: { name: 'scorer', type: 'var' } },
-  plugins: [fwEvaluator({ evaluatorId: 'webpack', include: ['*.py', 'requirements.txt'] })],
+  target: 'node',
+  entry: { score: './src/score.js' },
+  output: { library: { type: 'commonjs2' } },
+  plugins: [fwEvaluator({ evaluatorId: 'webpack', score: 'src/score.js', rows: 'rows.jsonl' })],
 }

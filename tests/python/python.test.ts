@@ -14,7 +14,7 @@ test('the recorded versions fulfil the requirements of every example', { timeout
     if ('missing' in found) return skip(found.missing)
     asking.push(file)
   }
-  expect(asking.length).toBeGreaterThan(3)
+  expect(asking.length).toBeGreaterThan(0)
 })
 
 test('what they do not fulfil is an error, not an install', { timeout }, async ({ skip }) => {

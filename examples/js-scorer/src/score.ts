@@ -1,8 +1,15 @@
+import type { EvaluationRow } from '@fw/evaluator-scorer'
+
+/** Scores the last message of a row by its ground truth. */
+export default function score({ messages, groundTruth }: EvaluationRow): number {
+  return shareOfFields(String(messages.at(-1)?.content ?? ''), String(groundTruth))
+}
+
 /**
  * How much of `expected` a model's answer got right: the share of its fields that the answer has with an equal
  * value. Both are JSON objects as text; what surrounds the object in the answer is not looked at.
  */
-export function score(answer: string, expected: string): number {
+function shareOfFields(answer: string, expected: string): number {
   const wanted = Object.entries(parseObject(expected))
   if (wanted.length === 0) return 1
   const given = parseObject(answer)

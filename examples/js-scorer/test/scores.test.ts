@@ -1,21 +1,21 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { startEmulator } from '@fw/evaluator-emulator'
+import type { Message } from '@fw/evaluator-scorer'
 import { pythonWith } from '@fw-tests/python'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
-import { score } from '../src/score.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import score from '../src/score.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-interface Row {
-  question: string
-  answer: string
-  expected: string
+interface RawRow {
+  messages: Message[]
+  ground_truth: string
 }
 
 const jsonLines = (text: string) =>
@@ -23,7 +23,7 @@ const jsonLines = (text: string) =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
-const rows: Row[] = jsonLines(await readFile(join(root, 'rows.jsonl'), 'utf8'))
+const rows: RawRow[] = jsonLines(await readFile(join(root, 'rows.jsonl'), 'utf8'))
 
 /** As the README says it, so that what is packed here is what a reader packs. */
 async function viteBuild(env: Record<string, string>): Promise<string> {
@@ -35,57 +35,48 @@ async function viteBuild(env: Record<string, string>): Promise<string> {
   return stdout
 }
 
-beforeAll(async () => {
-  await viteBuild({ FW_EVALUATOR_UPLOAD: '0' })
-})
+/** The TypeScript function's own scores. */
+const own = rows.map(({ messages, ground_truth }) => score({ messages, groundTruth: ground_truth }))
 
 test('the scores of the ten rows', () => {
-  expect(rows.map(({ answer, expected }) => score(answer, expected))).toEqual([
-    1,
-    1,
-    0.5,
-    0,
-    1,
-    1,
-    0,
-    1,
-    2 / 3,
-    0,
-  ])
+  expect(own).toEqual([1, 1, 0.5, 0, 1, 1, 0, 1, 2 / 3, 0])
 })
 
 test('vite build uploads it, and it is ACTIVE', async () => {
   const emulator = await startEmulator()
   onTestFinished(() => emulator.close())
   const printed = await viteBuild({ ...emulator.env })
-  expect(printed).toMatch(/js-scorer uploaded, ACTIVE {2}4 files/)
+  expect(printed).toMatch(/js-scorer uploaded, ACTIVE {2}6 files/)
   expect(emulator.evaluators.get('js-scorer')).toMatchObject({
     state: 'ACTIVE',
-    resource: { displayName: 'JSON fields', entryPoint: 'test_json_fields.py::test_json_fields' },
+    resource: { displayName: 'JSON fields', entryPoint: 'test_js_scorer.py::test_js_scorer' },
   })
 })
 
-test('Python, pytest and eval-protocol give the same scores', { timeout: 600_000 }, async ({ skip }) => {
-  const found = await pythonWith(join(root, 'requirements.txt'))
-  if ('missing' in found) return skip(found.missing)
-
-  // Laid out as in the archive: the bundle beside the entry file.
+test('what goes up gives the same scores, run by pytest and eval-protocol', { timeout: 600_000 }, async ({
+  skip,
+}) => {
+  // Where no package.json above changes how the scorer is loaded.
   const dir = await mkdtemp(join(tmpdir(), 'fw-js-scorer-'))
   onTestFinished(() => rm(dir, { recursive: true }))
-  for (const file of ['test_json_fields.py', 'rows.jsonl', 'dist/scorer.js']) {
-    await copyFile(join(root, file), join(dir, file.replace('dist/', '')))
-  }
-  // A home of its own: eval-protocol keeps results in the nearest .eval_protocol folder, and its prices at hand.
-  const env = { ...process.env, HOME: dir, LITELLM_LOCAL_MODEL_COST_MAP: 'True' }
-  const { stdout } = await run(found.python, ['-m', 'pytest', '-q', 'test_json_fields.py'], { cwd: dir, env })
+  await viteBuild({ FW_EVALUATOR_PACK: dir })
+  await run('tar', ['-xzf', 'js-scorer.tar.gz'], { cwd: dir })
+  const evaluator = join(dir, 'js-scorer')
+  const found = await pythonWith(join(evaluator, 'requirements.txt'))
+  if ('missing' in found) return skip(found.missing)
+
+  // Node comes with the requirements. A home of its own, as eval-protocol keeps results there.
+  const env = { PATH: '/usr/bin:/bin', HOME: dir, EP_NO_UPLOAD: '1', EP_OUTPUT_DIR: join(dir, 'out') }
+  const pytest = ['-m', 'pytest', '-q', join(evaluator, 'test_js_scorer.py')]
+  const { stdout } = await run(found.python, pytest, { cwd: dir, env })
   expect(stdout).toMatch(/1 passed/)
 
-  const results = join(dir, '.eval_protocol', 'experiment_results')
+  const results = join(dir, 'out', 'experiment_results')
   const [file = ''] = await readdir(results)
   const evaluated = jsonLines(await readFile(join(results, file), 'utf8')).map((row) => [
     row.messages[0].content,
     row.evaluation_result.score,
   ])
-  const own = rows.map(({ question, answer, expected }) => [question, score(answer, expected)])
-  expect(Object.fromEntries(evaluated)).toEqual(Object.fromEntries(own))
+  const expected = rows.map(({ messages }, index) => [messages[0]?.content, own[index]])
+  expect(Object.fromEntries(evaluated)).toEqual(Object.fromEntries(expected))
 })

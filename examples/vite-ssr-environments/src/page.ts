@@ -1,6 +1,6 @@
-import { score } from './score.ts'
+import { lengthScore } from './score.ts'
 
 const [answer, output] = [document.querySelector('input'), document.querySelector('output')]
 answer?.addEventListener('input', () => {
-  if (output) output.value = score(answer.value).toFixed(2)
+  if (output) output.value = lengthScore(answer.value).toFixed(2)
 })

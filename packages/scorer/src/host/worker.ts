@@ -36,7 +36,7 @@ export async function runWorker(scorerPath: string): Promise<void> {
   try {
     scorer = await loadScorer(scorerPath)
   } catch (error) {
-    return void say({ type: 'broken', reason: inspect(error) })
+    return void say({ type: 'broken', reason: withoutOwnLines(inspect(error)) })
   }
   say({ type: 'loaded' })
 
@@ -57,6 +57,14 @@ export async function runWorker(scorerPath: string): Promise<void> {
     waiting.push(message)
     if (waiting.length === 1) setImmediate(beginNext)
   })
+}
+
+/** A stack without the lines of this file, which tell nothing of the scorer. */
+function withoutOwnLines(stack: string): string {
+  return stack
+    .split('\n')
+    .filter((line) => !line.includes(import.meta.url))
+    .join('\n')
 }
 
 /** The default export, also of a bundle in CommonJS. */
