@@ -6,6 +6,8 @@ export interface SecretRule {
   readonly name: string
   /** How it begins, or what it is known by; for the documentation. */
   readonly looks: string
+  /** What the first look is for; separated by spaces. None stands within a word: see token-runs.ts. */
+  readonly prefixes: string
   readonly pattern: RegExp
   /** Tells the real ones from text that only has their shape. `around` is some hundred bytes on both sides. */
   isReal?(match: RegExpExecArray, around: string): boolean
@@ -21,12 +23,14 @@ export const TOKEN_RULES: readonly SecretRule[] = [
   {
     name: 'GitHub token',
     looks: '`ghp_…`, `gho_…`, `ghu_…`, `ghs_…`, `ghr_…` with a checksum that is right',
-    pattern: token(`gh[pousr]_([A-Za-z0-9]{30})([A-Za-z0-9]{6})${END}`),
+    prefixes: 'ghp_ gho_ ghu_ ghs_ ghr_',
+    pattern: token(`${START}gh[pousr]_([A-Za-z0-9]{30})([A-Za-z0-9]{6})${END}`),
     isReal: hasChecksum,
   },
   {
     name: 'GitHub token',
     looks: '`github_pat_…`, `ghs_…` around a JSON Web Token',
+    prefixes: 'github_pat_ ghs_',
     pattern: token(
       `${START}(?:github_pat_([A-Za-z0-9]{22}_[A-Za-z0-9]{59})${END}|ghs_\\d{1,20}_(eyJ[\\w-]{20,}\\.eyJ[\\w-]{20,}\\.[\\w-]{20,}))`,
     ),
@@ -35,12 +39,14 @@ export const TOKEN_RULES: readonly SecretRule[] = [
   {
     name: 'npm token',
     looks: '`npm_…` with a checksum that is right',
-    pattern: token(`npm_([A-Za-z0-9]{30})([A-Za-z0-9]{6})${END}`),
+    prefixes: 'npm_',
+    pattern: token(`${START}npm_([A-Za-z0-9]{30})([A-Za-z0-9]{6})${END}`),
     isReal: hasChecksum,
   },
   {
     name: 'PyPI token',
     looks: '`pypi-AgEIcHlwaS5vcmc…`, and that of TestPyPI',
+    prefixes: 'pypi-',
     pattern: token(`${START}pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)([\\w-]{50,})`),
     isReal: ([, body = '']) => looksRandom(body),
   },
@@ -48,12 +54,14 @@ export const TOKEN_RULES: readonly SecretRule[] = [
     name: 'AWS secret key',
     looks:
       'forty characters within 500 bytes of an id like `AKIA…` or `ASIA…`, but none of AWS’s documentation',
+    prefixes: 'AKIA ASIA',
     pattern: token(`${START}(?:AKIA|ASIA)[A-Z2-7]{16}${END}`),
     isReal: ([id], around) => !id.endsWith('EXAMPLE') && holdsAwsSecret(around),
   },
   {
     name: 'Slack token',
     looks: '`xoxb-…`, `xoxp-…` and their like, `xapp-…`',
+    prefixes: 'xoxa- xoxb- xoxd- xoxe- xoxo- xoxp- xoxr- xoxs- xapp-',
     pattern: token(
       `${START}(?:xox[abdeoprs](?:\\.xox[bp])?-(?:\\d{1,14}-){1,4}|xapp-\\d-[A-Z0-9]{6,}-\\d{6,}-)([A-Za-z0-9]{16,})`,
     ),
@@ -62,36 +70,42 @@ export const TOKEN_RULES: readonly SecretRule[] = [
   {
     name: 'Stripe live key',
     looks: '`sk_live_…`, `rk_live_…`',
+    prefixes: 'sk_live_ rk_live_',
     pattern: token(`${START}[sr]k_live_([A-Za-z0-9]{20,})`),
     isReal: ([, body = '']) => looksRandom(body),
   },
   {
     name: 'OpenAI key',
     looks: '`sk-…` with the mark `T3BlbkFJ` within',
+    prefixes: 'sk-',
     pattern: token(`${START}sk-[\\w-]{16,}T3BlbkFJ([\\w-]{16,})`),
     isReal: ([, body = '']) => looksRandom(body),
   },
   {
     name: 'Anthropic key',
     looks: '`sk-ant-api03-…` and its like',
+    prefixes: 'sk-',
     pattern: token(`${START}sk-ant-[a-z]{2,8}\\d\\d-([\\w-]{80,})`),
     isReal: ([, body = '']) => looksRandom(body),
   },
   {
     name: 'Fireworks key',
     looks: '`fw_…`, other than the key in use, which is sought in more forms',
+    prefixes: 'fw_',
     pattern: token(`${START}fw_([A-Za-z0-9]{22,64})${END}`),
     isReal: ([, body = '']) => looksRandom(body),
   },
   {
     name: 'Hugging Face token',
     looks: '`hf_…`',
+    prefixes: 'hf_',
     pattern: token(`${START}hf_([A-Za-z]{34})${END}`),
     isReal: ([, body = '']) => looksRandom(body),
   },
   {
     name: 'GitLab token',
     looks: '`glpat-…`',
+    prefixes: 'glpat-',
     pattern: token(`${START}glpat-([\\w-]{20,})`),
     isReal: ([, body = '']) => looksRandom(body),
   },
@@ -116,19 +130,23 @@ function hasChecksum([, body = '', checksum = '']: RegExpExecArray): boolean {
   return sum === crc32(body)
 }
 
-/** Letters of both cases and digits alternate in what a generator made, and hardly ever in names and placeholders. */
+/**
+ * Letters of both cases and digits alternate in what a generator made, and hardly ever in a name or a placeholder.
+ * Of a thousand random texts of 24 characters one is missed; names in camel case have no two capitals in a row.
+ */
 function looksRandom(text: string): boolean {
-  const kinds = Array.from(text, (character) =>
-    /\d/.test(character)
-      ? 'digit'
-      : /[a-z]/.test(character)
-        ? 'lower'
-        : /[A-Z]/.test(character)
-          ? 'upper'
-          : 'sign',
-  )
-  const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length
-  return changes >= text.length * 0.3 && new Set(text).size >= 8
+  const kinds = Array.from(text, kindOf)
+  const pairs = kinds.slice(1).map((kind, index) => [kinds[index], kind])
+  const changes = pairs.filter(([a, b]) => a !== b).length
+  const digits = kinds.filter((kind) => kind === 'digit').length
+  const capitals = pairs.filter(([a, b]) => a === 'upper' && b === 'upper').length
+  return changes >= text.length * 0.3 && digits + capitals >= 2 && new Set(text).size >= 8
+}
+
+function kindOf(character: string): 'digit' | 'lower' | 'upper' | 'sign' {
+  if (/\d/.test(character)) return 'digit'
+  if (/[a-z]/.test(character)) return 'lower'
+  return /[A-Z]/.test(character) ? 'upper' : 'sign'
 }
 
 function holdsAwsSecret(around: string): boolean {

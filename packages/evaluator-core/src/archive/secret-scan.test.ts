@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { withChecksum } from '../../test/made-up-secrets.ts'
 import { createSecretScan } from './secret-scan.ts'
 
 const KEY = 'fw_AAAAAAAB'
@@ -43,3 +44,65 @@ test.each([undefined, '', 'short'])(
     expect(() => createSecretScan(secret).piece('a', Buffer.from('short'))).not.toThrow()
   },
 )
+
+describe('the key in use is found', () => {
+  const keys = fc.string({ unit: fc.constantFrom(...'aeNZq07_-.+/~ü'), minLength: 8, maxLength: 40 })
+  const filler = fc.string({ unit: fc.constantFrom(...'aeNZq07_-=% '), maxLength: 30 })
+  const text = Buffer.from
+
+  const FORMS: [string, (key: string, before: string) => Buffer][] = [
+    ['in base64', (key, before) => text(text(`${before}${key}:`).toString('base64'))],
+    ['in base64 for URLs', (key, before) => text(text(`${before}${key}:`).toString('base64url'))],
+    ['percent-encoded', (key) => text(encodeURIComponent(key))],
+    [
+      'percent-encoded to the last sign',
+      (key) =>
+        text(
+          encodeURIComponent(key)
+            .replace(/[_.~-]/g, (sign) => `%${text(sign).toString('hex')}`)
+            .replace(/%../g, (escaped) => escaped.toLowerCase()),
+        ),
+    ],
+    ['in UTF-16', (key) => text(key, 'utf16le')],
+  ]
+  test.each(FORMS)('%s', (_, write) => {
+    fc.assert(
+      fc.property(keys, filler, filler, (key, before, after) => {
+        const scan = createSecretScan(key)
+        const bytes = Buffer.concat([text(before), write(key, before), text(after)])
+        expect(() => {
+          scan.piece('a.txt', bytes.subarray(0, 11))
+          scan.piece('a.txt', bytes.subarray(11))
+        }).toThrow(`a.txt contains the API key that this upload would use`)
+      }),
+    )
+  })
+
+  test('also in a file that may look like a secret', () => {
+    const scan = createSecretScan(KEY, () => true)
+    expect(() => scan.piece('a', Buffer.from(KEY))).toThrow('contains the API key')
+  })
+})
+
+test('files that may look like secrets are told by their path', () => {
+  const scan = createSecretScan(undefined, (path) => path.startsWith('fixtures/'))
+  for (const path of ['fixtures/a', 'b', 'fixtures/c', 'd']) {
+    scan.piece(path, Buffer.from(`first\n${withChecksum('ghp')}`))
+    scan.endOfFile()
+  }
+  expect(() => scan.end((_, offset) => offset)).toThrow(
+    /: b, line 6 \(GitHub token\); d, line 6 \(GitHub token\)$/,
+  )
+})
+
+test('what is found is named, and never shown; of many only some', () => {
+  const scan = createSecretScan(undefined)
+  const token = withChecksum('npm')
+  for (let i = 0; i < 25; i++) {
+    scan.piece(`${i}.txt`, Buffer.from(token))
+    scan.endOfFile()
+  }
+  const end = (): void => scan.end(() => 1)
+  expect(end).toThrow(/0\.txt, line 1 \(npm token\); .*19\.txt, line 1 \(npm token\); and 5 more$/)
+  expect(end).not.toThrow(token)
+})

@@ -24,6 +24,9 @@ interface Finding {
 const OVERLAP_BYTES = 1024
 const AROUND_BYTES = 500
 const NAMED_FINDINGS = 20
+/** The longest header before {@link KEY_MARK}, and the longest key that is read. */
+const HEADER_BYTES = 40
+const KEY_BYTES = 8192
 /** Short enough for the fast search of Node, and rare. */
 const KEY_MARK = Buffer.from('PRIVA')
 
@@ -60,7 +63,7 @@ export function createSecretScan(
     if (found !== undefined) throw keyFound(file, found)
     if (isExempt) return
     eachTokenRun(bytes, { before: from > 0, after: true }, (start, end) => examine(bytes, start, end, from))
-    if (bytes.includes(KEY_MARK)) searchKeys(bytes, from)
+    searchKeys(bytes, from)
   }
 
   function examine(bytes: Buffer, start: number, end: number, from: number): void {
@@ -74,11 +77,17 @@ export function createSecretScan(
     }
   }
 
+  /** Many texts speak of private keys, and few have a header of one. */
   function searchKeys(bytes: Buffer, from: number): void {
-    const text = bytes.toString('latin1')
-    for (const at of privateKeys(text)) {
-      const near = text.slice(Math.max(0, at - 4096), at + 8192)
-      report((near.includes('service_account') ? SERVICE_ACCOUNT_RULE : PRIVATE_KEY_RULE).name, from + at)
+    for (let at = bytes.indexOf(KEY_MARK); at >= 0; at = bytes.indexOf(KEY_MARK, at + 1)) {
+      const first = Math.max(0, at - HEADER_BYTES)
+      if (!bytes.toString('latin1', first, at).includes('-----BEGIN ')) continue
+      const text = bytes.toString('latin1', first, at + KEY_BYTES)
+      for (const header of privateKeys(text)) {
+        const near = bytes.toString('latin1', Math.max(0, at - KEY_BYTES), at + KEY_BYTES)
+        const { name } = near.includes('service_account') ? SERVICE_ACCOUNT_RULE : PRIVATE_KEY_RULE
+        report(name, from + first + header)
+      }
     }
   }
 

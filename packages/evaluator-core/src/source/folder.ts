@@ -116,7 +116,7 @@ function folderPolicy(rules: FolderRules): [FolderState, WalkPolicy<FolderState>
   const policy: WalkPolicy<FolderState> = {
     enter(path, absolute, names, parent) {
       if (path !== '' && names.includes('pyvenv.cfg')) return { rule: VIRTUAL_ENVIRONMENT }
-      if (!rules.usesGitignore || parent.isIgnored) return { folder: parent }
+      if (!rules.usesGitignore || parent.isIgnored || parent.isNamed) return { folder: parent }
       const folder = path !== '' && names.includes('.git') ? enterRepository(path, absolute, parent) : parent
       if (!names.includes('.gitignore')) return { folder }
       const { repository, ignoreFiles } = folder

@@ -21,7 +21,7 @@ export async function collectMap(
     await pace()
     checkKey(path)
     const isAllowed = allowed.file(path)
-    if (!isAllowed) refuseSecret(path, path, path)
+    refuseSecret(path, path, path, isAllowed)
     entries.push({ path, content: toContent(path, content, isAllowed) })
   }
   return entries
@@ -33,15 +33,13 @@ function toContent(path: string, content: FileContent, isAllowed: boolean): Sour
   const file = resolve(content.path)
   const target = followLink(path, file)
   // A secret does not become harmless by another name.
-  if (!isAllowed) {
-    refuseSecret(`${path}, the file ${file},`, fromHere(file), path)
-    refuseSecret(`${path}, a link to ${target},`, fromHere(target), path)
-  }
+  refuseSecret(`${path}, the file ${file},`, fromHere(file), path, isAllowed)
+  refuseSecret(`${path}, a link to ${target},`, fromHere(target), path, isAllowed)
   return openable(path, target)
 }
 
-function refuseSecret(subject: string, name: string, path: string): void {
-  const found = ruleForPath(name, ({ kind }) => kind !== 'clutter')
+function refuseSecret(subject: string, name: string, path: string, isAllowed: boolean): void {
+  const found = ruleForPath(name, ({ kind }) => kind === 'repository' || (kind === 'secret' && !isAllowed))
   if (found === undefined) return
   const pardon = found.kind === 'secret' ? ` If it is none, name ${path} in \`allowSecrets\`.` : ''
   throw new EvaluatorUploadError('FW_SECRET', `${subject} looks like a secret by its name (${found.rule})`, {

@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { ROOT } from './markdown.ts'
+import { areSame } from './options-table.ts'
+import { withSecretTables } from './secret-tables.ts'
+
+test('SECURITY.md has all three tables of rules, as they are (`pnpm --filter @fw-tests/docs generate`)', () => {
+  const text = readFileSync(`${ROOT}SECURITY.md`, 'utf8')
+  expect(text.match(/<!-- secrets:\w+ -->/g)).toHaveLength(3)
+  expect(areSame(withSecretTables(text), text)).toBe(true)
+})
