@@ -20,6 +20,8 @@ export async function upload(context: Context, dir: string | undefined, flags: U
 }
 
 async function uploadOne(context: Context, dir: string, flags: UploadFlags): Promise<Done> {
+  // Throws where it was deleted: that says more than that nothing could be packed.
+  process.cwd()
   const { concurrency, shard } = flags
   if (concurrency !== undefined || shard !== undefined) {
     throw new UsageError('--concurrency and --shard are for many evaluators: give --config, too.')

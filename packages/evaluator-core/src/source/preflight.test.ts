@@ -41,6 +41,8 @@ describe('a given entry point', () => {
       /names the function evalute, which main\.py does not define/,
       /Did you mean evaluate\?/,
     ],
+    // What is not near was not meant.
+    ['main.py::test_scorer', /names the function test_scorer/, /^Define it at the top level of main\.py\.$/],
     ['main.py', /not of the form/, /path\/to\/file\.py::function/],
     ['main.py::', /not of the form/, /function/],
     ['a::b::c', /not of the form/, /function/],

@@ -134,11 +134,14 @@ async function missingFunction(
   )
 }
 
+/** The name that was probably meant; none where even the nearest is another word. */
 async function nearestTo(wanted: string, known: readonly string[]): Promise<string | undefined> {
   const { default: leven } = await import('leven')
   const file = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
   // A file of the same name in another folder is nearer than its distance says.
   const distance = (path: string): number =>
     Math.min(leven(wanted, path), leven(file(wanted), file(path)) + 1)
-  return known.toSorted((a, b) => distance(a) - distance(b))[0]
+  const [nearest] = known.toSorted((a, b) => distance(a) - distance(b))
+  if (nearest === undefined) return undefined
+  return distance(nearest) <= Math.max(2, Math.floor(file(wanted).length / 3)) ? nearest : undefined
 }
