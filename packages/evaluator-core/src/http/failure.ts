@@ -35,7 +35,8 @@ const CONNECTION_HINT =
 const CERTIFICATE_HINT =
   "Where a proxy or a private CA signs: set NODE_EXTRA_CA_CERTS to the file of that CA's certificate."
 const PROXY_HINT = 'Check HTTPS_PROXY and HTTP_PROXY, or exempt the host with NO_PROXY.'
-const PASSWORD_HINT = 'Put name and password into the variable: HTTPS_PROXY=http://name:password@host:port.'
+const PASSWORD_HINT =
+  'Put the name and the password that it asks for before the host in HTTPS_PROXY (and HTTP_PROXY).'
 const UNTRUSTED =
   /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_.*|CERT_.*|ERR_TLS_CERT_ALTNAME_INVALID)$/
 

@@ -51,3 +51,19 @@ test('XDG_CACHE_HOME says where it lies', async () => {
   await storeOrigins().remember(BASE, 'https://s.example/o')
   expect(await readdir(join(dir, 'fw-evaluator'))).toEqual(['store-origins.json'])
 })
+
+test('a folder that cannot be made, a relative one and a home that is none stop nobody', async () => {
+  const dir = await folder()
+  for (const [XDG_CACHE_HOME, HOME] of [
+    ['/proc/nope', dir],
+    ['relative', dir],
+    ['', ''],
+    ['', 'relative'],
+  ]) {
+    vi.stubEnv('XDG_CACHE_HOME', XDG_CACHE_HOME ?? '')
+    vi.stubEnv('HOME', HOME ?? '')
+    await storeOrigins().remember(BASE, 'https://s.example/o')
+    expect(storeOrigins().recall(BASE)).toBe(XDG_CACHE_HOME === 'relative' ? 'https://s.example' : undefined)
+  }
+  expect(await readdir(join(dir, '.cache', 'fw-evaluator'))).toEqual(['store-origins.json'])
+})

@@ -66,6 +66,36 @@ test('a proxy in the environment is used, and NO_PROXY is honoured', async () =>
   expect((await upload()).outcome).toBe('uploaded')
 })
 
+test.each(['http', 'socks5'])('behind a %s proxy that is silent every limit holds', async (scheme) => {
+  const { uploadFails } = await bench()
+  const silent = await listening()
+  vi.stubEnv('HTTP_PROXY', `${scheme}://127.0.0.1:${port(silent)}`)
+  expect(await uploadFails({ timeouts: { totalMs: 100 } })).toMatchObject({ code: 'FW_TIMEOUT' })
+  expect(await uploadFails({ timeouts: { attemptMs: 20 } })).toMatchObject({
+    code: 'FW_TIMEOUT',
+    attempts: 3,
+  })
+  expect(await uploadFails({ timeouts: { connectMs: 20 } })).toMatchObject({
+    message: expect.stringContaining(`the proxy 127.0.0.1:${port(silent)} within the time allowed`),
+  })
+  const controller = new AbortController()
+  const failing = uploadFails({ signal: controller.signal })
+  setTimeout(() => controller.abort(), 30)
+  expect(await failing).toMatchObject({ code: 'FW_ABORTED' })
+})
+
+test.each([407, 403, 502])('a proxy that answers CONNECT with %i is asked once', async (status) => {
+  const { uploadFails } = await bench()
+  let asked = 0
+  const proxy = await listening((socket) => {
+    asked += 1
+    socket.once('data', () => socket.end(`HTTP/1.1 ${status} No\r\n\r\n`))
+  })
+  vi.stubEnv('HTTP_PROXY', `127.0.0.1:${port(proxy)}`)
+  expect(await uploadFails()).toMatchObject({ code: 'FW_NETWORK', status, attempts: 1 })
+  expect(asked).toBeLessThanOrEqual(2)
+})
+
 test('the evaluator is deleted while it is built', async () => {
   const { emulator, uploadFails } = await bench({ buildMs: 60_000 })
   const failing = uploadFails({ wait: { intervalMs: 5 } })
