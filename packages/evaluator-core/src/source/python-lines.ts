@@ -13,7 +13,12 @@ export interface Flaw {
   readonly message: string
 }
 
-const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
+/** A Map: a file may have a variable named `constructor`, which every object has. */
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+])
 const STRING_PREFIX = /^(?:[rbuft]|[bft]r|r[bft])$/i
 const TOKEN = /[^\S\n]+|[\p{L}\p{N}_]+|#[^\n]*|\\\n|[\s\S]/uy
 
@@ -27,19 +32,24 @@ export function readPythonLines(source: string): { lines: PythonLine[]; flaw: Fl
   let flaw: Flaw | undefined
   let isSure = true
   let line = 1
-  let current = ''
-  let begun = 1
+  /** Tokens of the logical line; joined once, since a literal may have a million of them. */
+  let current: string[] = []
+  /** Where its first token stands that is no space. */
+  let begun: number | undefined
 
   const endLine = (): void => {
-    const trimmed = current.trim()
-    if (trimmed !== '') lines.push({ indent: widthOfIndent(current), text: trimmed, line: begun })
-    current = ''
+    if (begun !== undefined) {
+      const joined = current.join('')
+      lines.push({ indent: widthOfIndent(joined), text: joined.trim(), line: begun })
+    }
+    current = []
+    begun = undefined
   }
   const bracket = (token: string): void => {
-    if (token in CLOSING) open.push({ bracket: token, line })
+    if (CLOSING.has(token)) open.push({ bracket: token, line })
     else if (')]}'.includes(token)) {
       const last = open.pop()
-      if (last === undefined || CLOSING[last.bracket] !== token) {
+      if (last === undefined || CLOSING.get(last.bracket) !== token) {
         flaw ??= {
           line,
           message: last ? `'${token}' does not match '${last.bracket}'` : `unmatched '${token}'`,
@@ -52,13 +62,14 @@ export function readPythonLines(source: string): { lines: PythonLine[]; flaw: Fl
   for (let at = 0; at < text.length; ) {
     TOKEN.lastIndex = at
     const token = TOKEN.exec(text)?.[0] ?? ''
-    if (current.trim() === '') begun = line
     if (token === '"' || token === "'") {
       const { end, isSure: isSureOfEnd } = endOfString(text, at, prefix)
       isSure &&= isSureOfEnd
       const string = text.slice(at, end ?? at + 1)
       if (end === undefined) flaw ??= { line, message: 'unterminated string' }
-      current = `${current.slice(0, current.length - prefix.length)}''`
+      if (prefix !== '') current.pop()
+      current.push("''")
+      begun ??= line
       line += string.split('\n').length - 1
       at += string.length
       prefix = ''
@@ -69,12 +80,13 @@ export function readPythonLines(source: string): { lines: PythonLine[]; flaw: Fl
     if (token === '\n' || token === '\\\n') {
       line++
       if (token === '\n' && open.length === 0) endLine()
-      else current += ' '
+      else current.push(' ')
       continue
     }
     if (token.startsWith('#')) continue
+    if (token.trim() !== '') begun ??= line
     bracket(token)
-    current += token
+    current.push(token)
   }
   endLine()
   const unclosed = open[0]
@@ -153,7 +165,7 @@ function endOfField(text: string, from: number, quote: string): number | undefin
       const { end } = endOfString(text, at, prefix)
       if (end === undefined) return undefined
       at = end - 1
-    } else if (character in CLOSING) depth++
+    } else if (CLOSING.has(character)) depth++
     else if (')]}'.includes(character)) depth--
     else if (character === ':' && depth === 0) isSpec = true
   }

@@ -25,6 +25,7 @@ describe('what is defined', () => {
     ['s = "a \\" b"\ndef f(): pass', ['s', 'f']],
     ['\uFEFFdef f(): pass\r\ndef g(): pass\r\n', ['f', 'g']],
     ['def größe(): pass', ['größe']],
+    ['constructor = __proto__ = toString', ['__proto__', 'constructor']],
     ['x = [\n  1,\n]\ndef f(): pass', ['x', 'f']],
     ['', []],
   ])('%j', (text, names) => {
@@ -111,6 +112,16 @@ describe('evaluation tests', () => {
   })
 })
 
+test('a long literal takes no time of its length squared', () => {
+  const rows = '{"a": [1, "b", f"{c}"]},\n'.repeat(50_000)
+  const began = performance.now()
+  const { evaluationTests } = readPythonNames(
+    `ROWS = [\n${rows}]\n@evaluation_test(input_rows=[[${rows}]])\ndef t(): pass`,
+  )
+  expect(named(evaluationTests)).toEqual(['t'])
+  expect(performance.now() - began).toBeLessThan(30_000)
+})
+
 describe('a flaw', () => {
   test.each([
     ['def f(:\n  pass', 1, "'(' was never closed"],
@@ -122,7 +133,15 @@ describe('a flaw', () => {
     expect(readPythonNames(text).flaw).toEqual({ line, message })
   })
 
-  test.each(['x = "(" # (', "'''(\n'''", 'f"{a:(}"', 'x = f"{', "x = 'a\\\n('", ''])('not in %j', (text) => {
+  test.each([
+    'x = constructor(toString)',
+    'x = "(" # (',
+    "'''(\n'''",
+    'f"{a:(}"',
+    'x = f"{',
+    "x = 'a\\\n('",
+    '',
+  ])('not in %j', (text) => {
     expect(readPythonNames(text).flaw).toBeUndefined()
   })
 })
