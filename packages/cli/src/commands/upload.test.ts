@@ -165,3 +165,14 @@ test('left out files are said by rule', async () => {
   const { stderr } = await run(['upload', 'src', '--id', 'my-evaluator', '--dry-run'])
   expect(stderr).toMatch(/skipped {2}\.env \(\.env files\)\n {9}node_modules\/ \(node_modules\)/)
 })
+
+test('a hint names the flag, not the option of core that it sets', async () => {
+  const { json, write } = await bench({ faults: [{ step: 'put', do: { kind: 'hang' } }] })
+  const slow = await json(['upload', 'src', '--id', 'my-evaluator', '--timeout', '400ms'])
+  expect(slow.error?.hint).toMatch(/^Allow more time with --timeout\./)
+  const missing = await json(['upload', 'src', '--id', 'gone', '--no-create'])
+  expect(missing.error?.hint).toMatch(/leave out --no-create/)
+  await write({ 'src/a:b.txt': 'x' })
+  const name = await json(['pack', 'src', '--id', 'x'])
+  expect(name.error?.hint).toMatch(/leave it out with --exclude\./)
+})

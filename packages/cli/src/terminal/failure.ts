@@ -14,6 +14,23 @@ export interface FailureDocument {
   attempts?: number
 }
 
+/** Hints of core name its options; here the same are flags. */
+const FLAG_OF_OPTION: readonly (readonly [option: RegExp, flag: string])[] = [
+  [/`include`/g, '--include'],
+  [/`exclude`/g, '--exclude'],
+  [/`allowSecrets`/g, '--allow-secret'],
+  [/set `gitignore: false`/g, 'pass --no-gitignore'],
+  [/`entryPoint: false`/g, '--no-entry-point'],
+  [/`entryPoint`/g, '--entry-point'],
+  [/\btimeouts\.totalMs\b/g, '--timeout'],
+  [/\bwait\.timeoutMs\b/g, '--wait=<time>'],
+  [/let it be created with ifMissing: 'create'/g, 'leave out --no-create'],
+]
+
+function inFlags(hint: string): string {
+  return FLAG_OF_OPTION.reduce((text, [option, flag]) => text.replace(option, flag), hint)
+}
+
 /** What of an error is for others to see. */
 export function failureDocument(error: unknown): FailureDocument {
   if (isMissingWorkingDirectory(error)) {
@@ -26,7 +43,7 @@ export function failureDocument(error: unknown): FailureDocument {
     return {
       code,
       message,
-      ...(hint !== undefined && { hint }),
+      ...(hint !== undefined && { hint: inFlags(hint) }),
       ...(status !== undefined && { status }),
       ...(requestId !== undefined && { requestId }),
       ...(attempts !== undefined && { attempts }),
