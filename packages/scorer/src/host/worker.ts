@@ -59,11 +59,11 @@ export async function runWorker(scorerPath: string): Promise<void> {
   })
 }
 
-/** A stack without the lines of this file, which tell nothing of the scorer. */
+/** A stack without the lines of Node and of this file, which tell nothing of the scorer. */
 function withoutOwnLines(stack: string): string {
   return stack
     .split('\n')
-    .filter((line) => !line.includes(import.meta.url))
+    .filter((line) => !/^\s+at .*\(?node:internal/.test(line) && !line.includes(import.meta.url))
     .join('\n')
 }
 
