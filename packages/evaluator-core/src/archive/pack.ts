@@ -190,7 +190,10 @@ export async function inContext<T>(evaluatorId: string, work: () => Promise<T>):
     return await work()
   } catch (error) {
     if (!(error instanceof EvaluatorUploadError)) {
-      throw new EvaluatorUploadError('FW_SOURCE', `Evaluator ${evaluatorId} could not be packed.`, {
+      const isGone = error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd'
+      const why = isGone ? ': the working directory does not exist any more' : ''
+      throw new EvaluatorUploadError('FW_SOURCE', `Evaluator ${evaluatorId} could not be packed${why}.`, {
+        hint: isGone ? 'Change to a folder that exists, or give the source by its whole path.' : undefined,
         cause: error,
       })
     }

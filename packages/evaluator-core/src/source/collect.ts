@@ -48,7 +48,16 @@ export async function listEntries(
   return {
     entries: sortByBytes(entries),
     leftOut: leftOut.list(),
-    dir: resolve(dir),
+    dir: absolute(dir),
+  }
+}
+
+/** Where the working directory was deleted, there is nothing to resolve a path by, and a map of files needs none. */
+function absolute(dir: string): string {
+  try {
+    return resolve(dir)
+  } catch {
+    return dir
   }
 }
 
