@@ -24,12 +24,14 @@ type Env = Readonly<Record<string, string | undefined>>
  * Where the source comes from, as far as the CI's variables or git tell: a whole hash, with `.dirty` where tracked
  * files differ from it, and the name of a repository on github.com, the one host that the service names. Never fails:
  * it is a label, and a folder outside a repository has none.
+ * @param signal ends git, which would keep the process alive
  */
 export async function findProvenance(
   dir: string,
   env: Env = process.env,
+  signal?: AbortSignal,
 ): Promise<Pick<EvaluatorFields, 'commitHash' | 'source'>> {
-  const git = gitIn(dir, env)
+  const git = gitIn(dir, env, signal)
   const [commitHash, repository] = await Promise.all([findCommit(git, env), findRepository(git, env)])
   return {
     ...(commitHash && { commitHash }),
@@ -113,7 +115,7 @@ const GIT_VARIABLES = [
   'GIT_CONFIG_NOSYSTEM',
 ]
 
-function gitIn(dir: string, env: Env): Git {
+function gitIn(dir: string, env: Env, signal: AbortSignal | undefined): Git {
   const inherited = Object.entries(env).filter(([name]) => {
     const upper = name.toUpperCase()
     return !upper.startsWith('GIT_') || GIT_VARIABLES.includes(upper)
@@ -124,6 +126,7 @@ function gitIn(dir: string, env: Env): Git {
     env: { ...Object.fromEntries(inherited), ...own },
     timeout: GIT_TIMEOUT_MS,
     windowsHide: true,
+    signal,
     // Not the folder itself: Windows looks for git.exe where a process begins.
     cwd: dirname(process.execPath),
   }

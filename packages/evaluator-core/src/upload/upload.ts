@@ -73,46 +73,60 @@ async function bringUp(job: Job, steps: Steps, signal: AbortSignal): Promise<Upl
     dispatcher: job.dispatcher,
     onRetry: (retry) => job.emit({ type: 'retry', step: steps.current, ...retry }),
   })
+  /** Ends git and Python, which would keep the process alive although nobody waits for them. */
+  const aside = new AbortController()
   try {
     // Two round trips, which pass while packing is loaded and the files are chosen.
     await session.connect()
     const { collectSource, writeArchive } = await import('../archive/pack.ts')
-    const { checkDeclared } = await import('../archive/uploadable.ts')
+    const { checkDeclared, checkPython } = await import('../archive/uploadable.ts')
     // Whatever is wrong with the names and a given entry point shows here, before anything is asked.
     const source = await collectSource(packOptions(job, signal))
     await checkDeclared(source, job.fields.requirements)
-    const provenance = findProvenance(source.dir)
+    const provenance = findProvenance(source.dir, process.env, aside.signal)
+    const python = checkPython(source, AbortSignal.any([signal, aside.signal])).catch(
+      (error: unknown) => error,
+    )
     const [remote, archive] = await concurrently(
       signal,
-      (signal) => steps.run('prepare', () => lookAndCheck(job, source, session, signal)),
+      (signal) => steps.run('prepare', () => lookAndCheck(job, { source, python }, session, signal)),
       (signal) => steps.run('pack', () => writeArchive(source, signal)),
       (archive) => archive.dispose(),
     )
     try {
       if (isUnchanged(job, archive, remote)) return result(job, 'unchanged', archive, steps, remote)
+      await throwFailure(python).catch((error: unknown) => {
+        throw withStateHint(error, 'nothing', job.evaluatorId)
+      })
       const sent = await send(job, { archive, remote, provenance }, steps, session)
       return { ...result(job, 'uploaded', archive, steps, { ...remote, ...sent }), verified: sent.verified }
     } finally {
       await archive.dispose()
     }
   } finally {
+    aside.abort()
     await session.close()
   }
 }
 
-/** What the service holds, once it is sure that the source can be uploaded. */
+/** Throws what a task that goes on beside others has failed with. */
+async function throwFailure(task: Promise<unknown>): Promise<void> {
+  const failure = await task
+  if (failure !== undefined) throw failure
+}
+
+/** What the service holds, once it is sure that there is an entry point. */
 async function lookAndCheck(
   job: Job,
-  source: CollectedSource,
+  { source, python }: { source: CollectedSource; python: Promise<unknown> },
   session: Session,
   signal: AbortSignal,
 ): Promise<RemoteState> {
-  const { checkPython, requireEntryPoint } = await import('../archive/uploadable.ts')
+  const { requireEntryPoint } = await import('../archive/uploadable.ts')
   try {
-    const [remote] = await Promise.all([
-      readRemoteState(job, session.withSignal(signal)),
-      checkPython(source, signal),
-    ])
+    const remote = await readRemoteState(job, session.withSignal(signal))
+    // A test that can't be parsed is one that is not found: the cause is told, and not the consequence.
+    if (source.preflight.noEntryPoint) await throwFailure(python)
     await requireEntryPoint(source, remote.evaluator?.entryPoint)
     return remote
   } catch (error) {
