@@ -14,8 +14,18 @@ const PACKAGES = {
 /** What stands in each package's src, in the order in which the data goes: each knows only what is above it here. */
 const FLOORS = {
   'evaluator-core': [
-    ...['printable.ts', 'redact.ts', 'errors.ts', 'deadline.ts', 'pace.ts', 'json.ts', 'defaults.ts'],
-    ...['option-table.ts', 'progress.ts', 'options.ts', 'config', 'source', 'archive', 'http', 'gateway'],
+    ...['printable.ts', 'redact.ts', 'errors.ts', 'deadline.ts', 'pace.ts', 'json.ts', 'home.ts'],
+    ...[
+      'defaults.ts',
+      'option-table.ts',
+      'progress.ts',
+      'options.ts',
+      'config',
+      'source',
+      'archive',
+      'http',
+      'gateway',
+    ],
     ...['store', 'upload', 'api.ts', 'index.ts'],
   ],
   emulator: [
