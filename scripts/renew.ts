@@ -24,7 +24,8 @@ function run(command: string, args: readonly string[], cwd = root): void {
   })
 }
 
-run('pnpm', ['update', '--recursive'])
+// The lockfile only: what our packages ask for of their users stays as low as it is.
+run('pnpm', ['update', '--recursive', '--no-save'])
 if (names.length > 0) run('pnpm', ['update', '--recursive', '--latest', ...names])
 
 const file = join(root, 'registry.json')
