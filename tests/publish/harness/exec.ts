@@ -23,7 +23,8 @@ export function run(
   const isGroup = process.platform !== 'win32'
   const child = spawn(name, args, {
     cwd,
-    env: { ...ownEnv(), NO_COLOR: '1', FORCE_COLOR: '0', ...env },
+    // npm would ask the registry for a newer npm.
+    env: { ...ownEnv(), NO_COLOR: '1', FORCE_COLOR: '0', npm_config_update_notifier: 'false', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: isGroup,
     // On Windows pnpm is a script, which only a shell can start; for all else a shell would split what has spaces.
