@@ -73,7 +73,7 @@ const good: Cell[] = [
     entries: ['entry.py', 'index.js', LATER, 'requirements.txt'],
   },
   {
-    name: 'vite.build() from a script, twice at once and once more: an upload each',
+    name: 'vite.build() from a script, twice at once and once more: the two are one upload, and then all three',
     files: {
       ...lib({ options: 'skipUnchanged: false' }),
       'build.mjs': `import { build } from 'vite'
@@ -82,7 +82,18 @@ await build()
 `,
     },
     run: [['node', 'build.mjs']],
-    uploads: 3,
+    uploads: 2,
+    entries: [
+      'a/index.js',
+      /^a\/later-/,
+      'b/index.js',
+      /^b\/later-/,
+      'dist/index.js',
+      /^dist\/later-/,
+      'entry.py',
+      'requirements.txt',
+    ],
+    prints: [/holds a, b, dist|holds b, a, dist/],
   },
   {
     name: 'a custom logger gets the block',

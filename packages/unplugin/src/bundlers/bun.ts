@@ -1,8 +1,9 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
-import { createBuildState, type Output } from '../core/build.ts'
+import type { Output } from '../core/build.ts'
 import { commonFolder } from '../core/folders.ts'
+import { createHost } from '../core/host.ts'
 import type { PluginOptions } from '../core/options.ts'
-import { createInstance, type Host, switchedOff } from '../core/plugin.ts'
+import { createInstance, refuseDoor, switchedOff } from '../core/plugin.ts'
 
 export type { PluginOptions } from '../core/options.ts'
 
@@ -14,7 +15,14 @@ export interface BunPlugin {
 
 /** What we use of Bun's PluginBuilder. */
 interface BunBuild {
-  config: { root?: string; outdir?: string }
+  config: {
+    root?: string
+    outdir?: string
+    entrypoints?: readonly string[]
+    format?: string
+    naming?: unknown
+  }
+  onStart(callback: () => void): void
   onEnd(callback: (result: BunResult) => Promise<void>): void
 }
 
@@ -32,22 +40,26 @@ interface BunResult {
 export function fwEvaluator(options: PluginOptions): BunPlugin {
   const instance = createInstance(options)
   if (!instance) return { ...switchedOff(), setup() {} }
+  const host = createHost()
   const plugin = {
     name: instance.name,
     setup(build: BunBuild) {
+      if (!build.config) refuseDoor('Bun', "in esbuild's plugins", 'Import it from @fw/esbuild-plugin.')
       if (!build.onEnd)
         throw new TypeError('fwEvaluator: this Bun has no onEnd hook for plugins; use Bun 1.3 or later.')
-      const host: Host = {
-        root: process.cwd(),
-        stream: process.stderr,
-        info: (text) => console.error(text),
-        warn: (text) => console.warn(text),
-      }
-      const state = createBuildState((parts) => instance.upload(parts, host))
+      if (instance.skips(host, {})) return
+      const { outdir, entrypoints, format, naming } = build.config
+      const part = instance.open({
+        id: ['bun', process.cwd(), outdir, format, JSON.stringify([entrypoints, naming])].join(' '),
+        name: outdir ?? 'Bun.build',
+        isUnique: true,
+        // Bun calls no onStart before a build that it has made of options alone; another one may end meanwhile.
+        isAnnounced: true,
+        host,
+      })
       build.onEnd(async (result) => {
-        const part = state.open('bun')
         if (!result.success) return part.end(false)
-        part.wrote(await outputOf(result, build.config.outdir))
+        part.wrote(await outputOf(result, outdir))
         await part.end()
       })
     },
@@ -68,5 +80,5 @@ async function outputOf({ outputs }: BunResult, outdir: string | undefined): Pro
     ),
   )
   const dir = outdir === undefined ? commonFolder(files.map(([path]) => dirname(path))) : resolve(outdir)
-  return { dir, files: new Map(files) }
+  return { dir, files: new Map(files), inMemory: outdir === undefined }
 }

@@ -1,20 +1,20 @@
-import { hasColours } from '../core/host.ts'
-import type { Host } from '../core/plugin.ts'
+import { type Host, hasColours } from '../core/host.ts'
 import { rootOf } from './esbuild-output.ts'
 import type { EsbuildBuild, EsbuildMessage, EsbuildMessages } from './esbuild-types.ts'
 
-/** How the plugin speaks through esbuild. */
-export interface Voice {
+/** How the plugin tells things through esbuild. */
+export interface Messages {
   readonly host: Host
   fail(text: string, hints: readonly string[]): Promise<EsbuildMessages>
   warnings(): Promise<EsbuildMessages>
 }
 
 /** Esbuild takes errors and warnings from onEnd callbacks, but prints neither, nor notes in the error it throws. */
-export function createVoice(build: EsbuildBuild, pluginName: string): Voice {
+export function createMessages(build: EsbuildBuild, pluginName: string): Messages {
   const { logLevel = 'info' } = build.initialOptions
   const levels = ['silent', 'error', 'warning', 'info', 'debug', 'verbose']
   const shows = (level: string) => levels.indexOf(logLevel) >= levels.indexOf(level)
+  const isAngular = (build.initialOptions.plugins ?? []).some(({ name }) => name.startsWith('angular-'))
   let warnings: EsbuildMessage[] = []
   const print = async (kind: 'error' | 'warning', messages: EsbuildMessage[]) => {
     if (messages.length === 0 || !shows(kind)) return
@@ -26,8 +26,11 @@ export function createVoice(build: EsbuildBuild, pluginName: string): Voice {
       root: rootOf(build.initialOptions),
       // Where esbuild's own summary goes. Without a level it prints none from JavaScript; an upload is worth a block.
       stream: process.stderr,
+      isSilent: logLevel === 'silent' && !isAngular,
+      // tsup and Angular set a level of their own, for lines of their own: there the first line is enough.
       info: (text) => {
         if (shows('info')) process.stderr.write(`\n${text.replace(/^/gm, '  ')}\n\n`)
+        else if (logLevel !== 'silent' || isAngular) process.stderr.write(`${text.split('\n', 1).join()}\n`)
       },
       warn: (text) => warnings.push({ text, pluginName, notes: [] }),
     },

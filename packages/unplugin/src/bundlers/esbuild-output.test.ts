@@ -7,10 +7,12 @@ const metafile = (...paths: string[]) => ({ outputs: Object.fromEntries(paths.ma
 test('what the metafile names, relative to absWorkingDir', () => {
   const options = { absWorkingDir: resolve('/work'), outdir: 'dist' }
   const outputs = { 'dist/a.js': { entryPoint: 'src/a.ts' }, 'dist/chunk.js': {} }
-  expect(outputOf({ errors: [], metafile: { outputs } }, options)).toEqual({
+  const files = ['a.js', 'chunk.js'].map((name) => resolve('/work/dist', name))
+  expect(outputOf({ errors: [], metafile: { outputs } }, options)).toMatchObject({
     dir: resolve('/work/dist'),
-    files: new Map(['a.js', 'chunk.js'].map((name) => [resolve('/work/dist', name), undefined])),
+    files: new Map(files.map((file) => [file, undefined])),
     entries: new Map([[resolve('/work/dist/a.js'), resolve('/work/src/a.ts')]]),
+    missing: files,
   })
 })
 

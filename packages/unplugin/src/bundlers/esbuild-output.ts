@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Output } from '../core/build.ts'
 import type { EsbuildOptions, EsbuildResult } from './esbuild-types.ts'
@@ -5,28 +6,53 @@ import type { EsbuildOptions, EsbuildResult } from './esbuild-types.ts'
 /** The path of an output that has neither outdir nor outfile. */
 const STDOUT = '<stdout>'
 
-/** The folder that relative paths of a build are relative to. */
-export function rootOf({ absWorkingDir }: EsbuildOptions): string {
-  return absWorkingDir ?? process.cwd()
+/** Where this module was loaded: most likely where esbuild was, which keeps that folder as its own. */
+const loadedIn = process.cwd()
+
+/**
+ * The folder that relative paths of a build are relative to. Esbuild takes the working directory of the moment in which
+ * it was loaded, and tells nobody; where it has changed since, the one is right in which all outputs have the size that
+ * esbuild says.
+ */
+export function rootOf({ absWorkingDir }: EsbuildOptions, metafile?: EsbuildResult['metafile']): string {
+  if (absWorkingDir !== undefined) return absWorkingDir
+  const here = process.cwd()
+  if (here === loadedIn || !metafile) return here
+  const outputs = Object.entries(metafile.outputs)
+  const inputs = Object.keys(metafile.inputs ?? {}).filter((path) => !/^[\w-]{2,}:|^</.test(path))
+  const fits = (root: string) =>
+    inputs.every((path) => existsSync(resolve(root, path))) &&
+    outputs.every(([path, { bytes }]) => sizeOf(resolve(root, path)) === bytes)
+  return [loadedIn, here].find(fits) ?? here
+}
+
+function sizeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size
 }
 
 /** What a build wrote: the metafile says it, not the folder, which esbuild never empties. */
-export function outputOf({ metafile, outputFiles }: EsbuildResult, options: EsbuildOptions): Output {
-  const root = rootOf(options)
-  const { outdir, outfile } = options
+export function outputOf(result: EsbuildResult, options: EsbuildOptions): Output {
+  const { metafile, outputFiles } = result
+  const root = rootOf(options, outputFiles ? undefined : metafile)
+  const { outdir, outfile, format } = options
   const dir = resolve(root, outdir ?? (outfile === undefined ? '.' : dirname(outfile)))
   const outputs = metafile?.outputs ?? {}
-  const files: [string, Uint8Array | undefined][] = outputFiles
-    ? outputFiles.map(({ path, contents }) => [
-        path.endsWith(STDOUT) ? resolve(dir, nameOf(outputs)) : path,
-        contents,
-      ])
-    : Object.keys(outputs).map((path) => [resolve(root, path), undefined])
-  const entries = Object.entries(outputs).flatMap(([path, { entryPoint }]) => {
-    const built = path.endsWith(STDOUT) ? resolve(dir, nameOf(outputs)) : resolve(root, path)
-    return entryPoint === undefined ? [] : [[built, resolve(root, entryPoint)] as const]
-  })
-  return { dir, files: new Map(files), entries: new Map(entries) }
+  const entries = new Map(
+    Object.entries(outputs).flatMap(([path, { entryPoint }]) => {
+      const built = path.endsWith(STDOUT) ? resolve(dir, nameOf(outputs)) : resolve(root, path)
+      return entryPoint === undefined ? [] : [[built, resolve(root, entryPoint)] as const]
+    }),
+  )
+  if (outputFiles) {
+    const files = outputFiles.map(
+      ({ path, contents }) =>
+        [path.endsWith(STDOUT) ? resolve(dir, nameOf(outputs)) : path, contents] as const,
+    )
+    return { dir, files: new Map(files), inMemory: true, format, entries }
+  }
+  const paths = Object.keys(outputs).map((path) => resolve(root, path))
+  const missing = paths.filter((path) => !existsSync(path))
+  return { dir, files: new Map(paths.map((path) => [path, undefined])), missing, format, entries }
 }
 
 /** A name for {@link STDOUT}: its entry's. */

@@ -19,6 +19,9 @@ export interface EsbuildOptions {
   plugins?: readonly { name: string }[]
   metafile?: boolean
   absWorkingDir?: string
+  format?: string | undefined
+  platform?: string
+  write?: boolean
   outdir?: string
   outfile?: string
   logLevel?: string
@@ -28,7 +31,9 @@ export interface EsbuildOptions {
 export interface EsbuildResult {
   errors: readonly unknown[]
   outputFiles?: readonly { path: string; contents: Uint8Array }[] | undefined
-  metafile?: { outputs: Record<string, { entryPoint?: string }> } | undefined
+  metafile?:
+    | { inputs?: Record<string, unknown>; outputs: Record<string, { entryPoint?: string; bytes?: number }> }
+    | undefined
 }
 
 /** What esbuild prints, and hands to whoever called it. */

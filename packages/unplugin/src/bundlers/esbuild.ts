@@ -1,18 +1,18 @@
+import { relative, resolve } from 'node:path'
 import { createEsbuildPlugin } from 'unplugin'
-import { type BuildState, createBuildState, type Part } from '../core/build.ts'
+import type { Part } from '../core/build.ts'
 import { isSwitchedOff, type PluginOptions } from '../core/options.ts'
 import {
   createInstance,
-  type Host,
   isFailure,
-  NOT_IN_WATCH_MODE,
   type RawPlugins,
+  refuseDoor,
   refuseTwins,
   switchedOff,
 } from '../core/plugin.ts'
-import { createVoice } from './esbuild-messages.ts'
-import { nameScorer, outputOf } from './esbuild-output.ts'
-import type { EsbuildBuild, EsbuildMessages, EsbuildResult } from './esbuild-types.ts'
+import { createMessages } from './esbuild-messages.ts'
+import { nameScorer, outputOf, rootOf } from './esbuild-output.ts'
+import type { EsbuildBuild, EsbuildMessages, EsbuildOptions, EsbuildResult } from './esbuild-types.ts'
 
 export type { PluginOptions } from '../core/options.ts'
 
@@ -28,31 +28,22 @@ export const raw: RawPlugins = (options) => {
   const instance = createInstance(options)
   if (!instance) return []
   const { name } = instance
-  let state: BuildState | undefined
-  let ending: Host | undefined
-  let open = 0
-  let count = 0
-
   const hooks = {
     setup(build: EsbuildBuild) {
       const { initialOptions } = build
-      refuseTwins(initialOptions.plugins ?? [], name)
+      const plugins = initialOptions.plugins ?? []
+      refuseTwins(plugins, name)
       initialOptions.metafile = true
       if (instance.options.scorer) nameScorer(initialOptions, instance.options.scorer.score)
-      const label = String(count++)
-      const voice = createVoice(build, name)
+      const messages = createMessages(build, name)
       let round = 0
       let part: Part | undefined
 
       build.onStart(() => {
         part = undefined
-        if (++round > 1 && !instance.options.watch) return instance.sayOnce(voice.host, NOT_IN_WATCH_MODE)
-        if (open++ === 0) {
-          state = createBuildState(async (parts) => {
-            if (ending) await instance.upload(parts, ending)
-          })
-        }
-        part = state?.open(label)
+        if (instance.skips(messages.host, { isWatch: ++round > 1, plugins })) return
+        part = instance.open({ ...identityOf(initialOptions), isUnique: true, host: messages.host })
+        part.begin()
         // Callbacks registered now come after those of all other plugins, which may still fail, or write.
         if (round === 1) build.onEnd(atEnd)
       })
@@ -61,16 +52,14 @@ export const raw: RawPlugins = (options) => {
 
       async function atEnd(result: EsbuildResult): Promise<EsbuildMessages | undefined> {
         if (!part) return undefined
-        open--
-        ending = voice.host
         if (result.errors.length === 0) part.wrote(outputOf(result, initialOptions))
         try {
           await part.end()
         } catch (error) {
           if (!isFailure(error)) throw error
-          return voice.fail(error.text, error.hints)
+          return messages.fail(error.text, error.hints)
         }
-        return voice.warnings()
+        return messages.warnings()
       }
     },
   }
@@ -79,10 +68,29 @@ export const raw: RawPlugins = (options) => {
 const make = createEsbuildPlugin(raw)
 
 /**
- * Uploads the output of a good esbuild build. Builds of one plugin that overlap (as tsup's formats do) are one.
+ * Uploads the output of a good esbuild build. Builds of one evaluator that overlap (as tsup's formats do) are one.
  * Esbuild does not tell a watched or served build from a single one until it is built again: the first goes up.
  */
 export function fwEvaluator(options: PluginOptions): EsbuildPlugin {
-  return isSwitchedOff(options, process.env) ? { ...switchedOff(), setup() {} } : make(options)
+  if (isSwitchedOff(options, process.env)) return { ...switchedOff(), setup() {} }
+  // Rollup and Vite call this, esbuild refuses a plugin that shows it.
+  const buildStart = () =>
+    refuseDoor(
+      'esbuild',
+      'among those of rollup or Vite',
+      'Import it from @fw/vite-plugin, or @fw/evaluator-unplugin/rollup.',
+    )
+  return Object.defineProperty(make(options), 'buildStart', { value: buildStart, enumerable: false })
 }
 export default fwEvaluator
+
+/** What tells a build from all others, and what people know it by. */
+function identityOf(options: EsbuildOptions): { id: string; name: string } {
+  const { entryPoints, stdin, outdir, outfile, format, platform, write } = options
+  const root = rootOf(options)
+  const out = outdir ?? outfile ?? ''
+  return {
+    id: ['esbuild', root, out, format, platform, write, JSON.stringify([entryPoints, stdin])].join(' '),
+    name: out ? relative(process.cwd(), resolve(root, out)).replaceAll('\\', '/') || '.' : 'esbuild',
+  }
+}

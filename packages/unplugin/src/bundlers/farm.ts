@@ -1,18 +1,16 @@
 import { resolve } from 'node:path'
 import { createFarmPlugin } from 'unplugin'
-import { createBuildState } from '../core/build.ts'
-import { createFolders } from '../core/folders.ts'
+import { createHost } from '../core/host.ts'
 import type { PluginOptions } from '../core/options.ts'
 import {
   createInstance,
-  type Host,
   isFailure,
-  NOT_IN_WATCH_MODE,
   type RawPlugins,
   refuseTwins,
   switchedOff,
   tidied,
 } from '../core/plugin.ts'
+import { followFolders } from './rollup-hooks.ts'
 
 export type { PluginOptions } from '../core/options.ts'
 
@@ -47,15 +45,6 @@ export const raw: RawPlugins = (options) => {
   let root = process.cwd()
   let isWatcher = false
   let isServer = false
-  const host: Host = {
-    get root() {
-      return root
-    },
-    stream: process.stdout,
-    info: (text) => console.log(text),
-    warn: (text) => console.warn(text),
-  }
-
   const hooks = {
     name: instance.name,
     configResolved(config: Config) {
@@ -69,9 +58,10 @@ export const raw: RawPlugins = (options) => {
     configureCompiler(compiler: Compiler) {
       const compile = compiler.compile.bind(compiler)
       const write = compiler.writeResourcesToDisk.bind(compiler)
-      const state = createBuildState((parts) => instance.upload(parts, host))
-      const folders = createFolders(root)
+      const host = createHost({ root })
+      const folders = followFolders(root)
       let isWritten = false
+      const skips = () => isServer || instance.skips(host, { isWatch: isWatcher })
 
       const finish = async () => {
         const { root: from, output } = compiler.config.config
@@ -80,10 +70,15 @@ export const raw: RawPlugins = (options) => {
         const files = names.map(
           ([name, bytes]) => [resolve(dir, name.replace(/[?#].*$/, '')), bytes] as const,
         )
-        folders.name(files.map(([path]) => path))
-        const added = (await folders.added(dir)).map((path) => [path, undefined] as const)
-        const part = state.open('farm')
-        part.wrote({ dir, files: new Map<string, Uint8Array | undefined>([...files, ...added]) })
+        const part = instance.open({
+          id: `farm ${dir}`,
+          isUnique: true,
+          name: output.path,
+          host,
+          late: folders.late,
+        })
+        part.begin()
+        part.wrote({ dir, files: new Map(files) })
         await part.end().catch((error: unknown) => {
           process.exitCode = 1
           console.error(isFailure(error) ? error.message : error)
@@ -92,10 +87,10 @@ export const raw: RawPlugins = (options) => {
 
       compiler.compile = async () => {
         const { root: from, output } = compiler.config.config
+        folders.nextRound()
         await folders.remember(resolve(from, output.path))
         await compile()
-        if (isServer) return
-        if (isWatcher && !instance.options.watch) return instance.sayOnce(host, NOT_IN_WATCH_MODE)
+        if (skips()) return
         write()
         isWritten = true
         await finish()
@@ -106,7 +101,7 @@ export const raw: RawPlugins = (options) => {
           return
         }
         write()
-        if (isWatcher && instance.options.watch && !isServer) finish()
+        if (isWatcher && !skips()) finish()
       }
     },
   }

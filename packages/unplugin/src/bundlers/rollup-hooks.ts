@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { Part } from '../core/build.ts'
-import type { Folders } from '../core/folders.ts'
+import type { Output, Part } from '../core/build.ts'
+import { createFolders, type Folders } from '../core/folders.ts'
 
 /** What we read of an output's options: of rollup's, of rolldown's, and so of every Vite's. */
 export interface OutputOptions {
   dir?: string | undefined
   file?: string | undefined
+  format?: string | undefined
 }
 
 /** What we read of a bundle. */
@@ -29,9 +31,11 @@ function entriesOf(bundle: Bundle, dir: string): Map<string, string> {
 
 /** What we read of the options of a build, and give back with our hooks around its plugins. */
 export interface InputOptions {
+  plugins?: unknown
   input?: unknown
   preserveEntrySignatures?: unknown
-  plugins?: unknown
+  /** Rolldown's: what its relative paths are relative to. */
+  cwd?: string | undefined
   output?: OutputOptions | readonly OutputOptions[] | undefined
   logLevel?: string | undefined
 }
@@ -44,6 +48,8 @@ export interface Watched {
   readonly folders: Folders
   /** Output folders that are known before the first output begins. */
   readonly dirs: readonly string[]
+  /** What relative output folders are relative to. */
+  readonly cwd: string
 }
 
 /**
@@ -61,8 +67,25 @@ export function withScorer(input: InputOptions, score: string | undefined): Inpu
 }
 
 /** The output's folder. */
-export function folderOf(output: OutputOptions): string {
-  return resolve(output.dir ?? (output.file === undefined ? '.' : dirname(output.file)))
+export function folderOf(output: OutputOptions, cwd: string): string {
+  return resolve(cwd, output.dir ?? (output.file === undefined ? '.' : dirname(output.file)))
+}
+
+/** For people: what a build is made of, without the project's own path. */
+export function nameOfInput(input: unknown, root: string): string {
+  const entries = typeof input === 'object' && input !== null ? Object.values(input) : [input]
+  return entries.map((entry) => String(entry).replace(`${root}/`, '')).join(', ')
+}
+
+/** The folders of a build under `root`, and what others than the bundler have written to them when it has ended. */
+export function followFolders(root: string): Folders & { late(): Promise<Output[]> } {
+  const folders = createFolders(root)
+  const late = async () =>
+    (await folders.written()).map(({ dir, files }) => ({
+      dir,
+      files: new Map(files.map((file) => [file, undefined])),
+    }))
+  return { ...folders, late }
 }
 
 /**
@@ -74,13 +97,23 @@ export function folderOf(output: OutputOptions): string {
  * No error is waited for: closeBundle comes without one after another plugin threw in generateBundle, renderChunk
  * or writeBundle, and Vite 8 calls it again without one after it came with one.
  */
-export function surround(plugins: unknown, { name, part, folders, dirs }: Watched): unknown[] {
+export function surround(plugins: unknown, { name, part, folders, dirs, cwd }: Watched): unknown[] {
+  const filesOf = (output: OutputOptions, bundle: Bundle) => {
+    const dir = folderOf(output, cwd)
+    return Object.values(bundle).map((file) => ({ path: resolve(dir, file.fileName), file }))
+  }
+  /** Files that were there before other plugins could remove them. */
+  const present = new Set<string>()
+  let hasEnded = true
+
   const first = {
     name: `${name}:begin`,
     buildStart: {
       order: 'pre',
       async handler() {
         part.begin()
+        if (hasEnded) folders.nextRound()
+        hasEnded = false
         await Promise.all(dirs.map((dir) => folders.remember(dir)))
       },
     },
@@ -94,7 +127,22 @@ export function surround(plugins: unknown, { name, part, folders, dirs }: Watche
     renderStart: {
       order: 'pre',
       async handler(output: OutputOptions) {
-        await folders.remember(folderOf(output))
+        await folders.remember(folderOf(output, cwd))
+      },
+    },
+    writeBundle: {
+      order: 'pre',
+      sequential: true,
+      handler(output: OutputOptions, bundle: Bundle) {
+        part.writes()
+        for (const { path } of filesOf(output, bundle)) if (existsSync(path)) present.add(path)
+      },
+    },
+    closeBundle: {
+      order: 'pre',
+      sequential: true,
+      handler() {
+        part.closes()
       },
     },
   }
@@ -104,11 +152,12 @@ export function surround(plugins: unknown, { name, part, folders, dirs }: Watche
       order: 'post',
       handler(output: OutputOptions, bundle: Bundle, isWrite: boolean) {
         if (isWrite) return
-        const dir = folderOf(output)
-        const files = Object.values(bundle).map(
-          (file) => [resolve(dir, file.fileName), file.code ?? file.source ?? ''] as const,
+        const files = filesOf(output, bundle).map(
+          ({ path, file }) => [path, file.code ?? file.source ?? ''] as const,
         )
-        part.wrote({ dir, files: new Map(files), entries: entriesOf(bundle, dir) })
+        const dir = folderOf(output, cwd)
+        const entries = entriesOf(bundle, dir)
+        part.wrote({ dir, files: new Map(files), inMemory: true, format: output.format, entries })
       },
     },
     // Sequential: rollup runs these hooks in parallel otherwise, and ours would not wait for the others.
@@ -116,25 +165,20 @@ export function surround(plugins: unknown, { name, part, folders, dirs }: Watche
       order: 'post',
       sequential: true,
       handler(output: OutputOptions, bundle: Bundle) {
-        const dir = folderOf(output)
-        const files = Object.values(bundle).map((file) => resolve(dir, file.fileName))
-        folders.name(files)
-        part.wrote({
-          dir,
-          files: new Map(files.map((file) => [file, undefined])),
-          entries: entriesOf(bundle, dir),
-        })
+        const paths = filesOf(output, bundle).map(({ path }) => path)
+        const files = new Map(paths.map((path) => [path, undefined]))
+        const missing = paths.filter((path) => !present.has(path))
+        const dir = folderOf(output, cwd)
+        part.wrote({ dir, files, missing, format: output.format, entries: entriesOf(bundle, dir) })
       },
     },
     closeBundle: {
       order: 'post',
       sequential: true,
       async handler(error?: unknown) {
-        if (error || !part.isClean()) return part.end(false)
-        for (const dir of folders.dirs()) {
-          part.wrote({ dir, files: new Map((await folders.added(dir)).map((file) => [file, undefined])) })
-        }
-        await part.end()
+        hasEnded = true
+        present.clear()
+        await part.end(!error && part.isClean())
       },
     },
   }

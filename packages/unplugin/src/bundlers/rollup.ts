@@ -1,18 +1,16 @@
 import { resolve } from 'node:path'
 import { createRollupPlugin } from 'unplugin'
-import { createBuildState } from '../core/build.ts'
-import { createFolders } from '../core/folders.ts'
+import { createHost } from '../core/host.ts'
 import type { PluginOptions } from '../core/options.ts'
 import {
   createInstance,
-  type Host,
-  NOT_IN_WATCH_MODE,
   type RawPlugins,
+  refuseDoor,
   refuseTwins,
   switchedOff,
   tidied,
 } from '../core/plugin.ts'
-import { folderOf, type InputOptions, surround, withScorer } from './rollup-hooks.ts'
+import { folderOf, followFolders, type InputOptions, nameOfInput, surround, withScorer } from './rollup-hooks.ts'
 
 export type { PluginOptions } from '../core/options.ts'
 
@@ -23,47 +21,43 @@ export interface RollupPlugin {
 
 interface Context {
   meta: { watchMode: boolean }
-  info(message: string): void
 }
 
 /** What rollup's plugin and rolldown's are made of. */
-export function createHooks(options: PluginOptions): { name: string } | undefined {
+export function createHooks(options: PluginOptions): RollupPlugin | undefined {
   const instance = createInstance(options)
   if (!instance) return undefined
-  const root = process.cwd()
-  const ofWatcher = createFolders(root)
+  const { name } = instance
   const hooks = {
-    name: instance.name,
+    name,
     options: {
       order: 'post',
       handler(this: Context, input: InputOptions) {
-        const host: Host = {
-          root,
-          stream: process.stderr,
-          cannotFail: this.meta.watchMode,
-          info: (text) => this.info(text),
-          // Not this.warn: rollup's command line collects warnings, and has printed them when a bundle is closed.
-          warn: (text) => {
-            if (input.logLevel !== 'silent') console.warn(text)
-          },
-        }
-        if (this.meta.watchMode && !instance.options.watch) {
-          instance.sayOnce(host, NOT_IN_WATCH_MODE)
-          return null
-        }
-        const state = createBuildState((parts) => instance.upload(parts, host))
-        const plugins = surround(input.plugins, {
-          name: instance.name,
-          part: state.open('rollup'),
-          folders: this.meta.watchMode ? ofWatcher : createFolders(root),
-          dirs: [input.output ?? []].flat().map(folderOf),
+        const root = input.cwd ?? process.cwd()
+        const isWatch = this.meta.watchMode
+        const plugins = [input.plugins].flat(Number.POSITIVE_INFINITY)
+        // Not this.info and this.warn: tools silence them, and rollup's command line has printed its warnings by then.
+        const host = createHost({ root, isSilent: input.logLevel === 'silent', cannotFail: isWatch })
+        if (instance.skips(host, { isWatch, plugins })) return null
+        const { root: at = root, scorer } = instance.options
+        const built = withScorer(input, scorer && resolve(at, scorer.score))
+        const dirs = [input.output ?? []].flat().map((output) => folderOf(output, root))
+        const folders = followFolders(root)
+        const part = instance.open({
+          id: `rollup ${root} ${JSON.stringify(built.input)} ${dirs.join()}`,
+          name: nameOfInput(built.input, root),
+          host,
+          late: folders.late,
         })
-        const score = instance.options.scorer && resolve(root, instance.options.scorer.score)
-        return { ...withScorer(input, score), plugins }
+        return { ...built, plugins: surround(input.plugins, { name, part, folders, dirs, cwd: root }) }
       },
     },
     buildStart(input: { plugins: readonly { name: string }[] }) {
-      refuseTwins(input.plugins, instance.name)
+      refuseTwins(input.plugins, name)
+    },
+    // Vite calls this, rollup and rolldown do not.
+    configResolved() {
+      refuseDoor('rollup and rolldown', "in Vite's plugins", 'Import it from @fw/vite-plugin.')
     },
   }
   return hooks

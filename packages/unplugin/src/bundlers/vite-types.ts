@@ -2,7 +2,19 @@
 export interface ViteConfig {
   root: string
   plugins: readonly unknown[]
-  build: { outDir: string; watch?: unknown; ssr?: unknown; write?: boolean }
+  isProduction?: boolean
+  /** The config of a worker's bundle. */
+  isWorker?: boolean
+  logLevel?: string
+  customLogger?: unknown
+  build: {
+    outDir: string
+    watch?: unknown
+    ssr?: unknown
+    lib?: unknown
+    write?: boolean
+    rollupOptions?: { input?: unknown }
+  }
   builder?: { buildApp(builder: Builder): Promise<void> }
   logger: { info(message: string): void; warn(message: string): void }
 }

@@ -1,18 +1,18 @@
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { createVitePlugin } from 'unplugin'
-import { type CleanPart, createBuildState } from '../core/build.ts'
-import { createFolders, type Folders } from '../core/folders.ts'
+import type { Part } from '../core/build.ts'
+import { createHost, type Host } from '../core/host.ts'
 import type { PluginOptions } from '../core/options.ts'
 import {
   createInstance,
-  type Host,
-  NOT_IN_WATCH_MODE,
+  type Instance,
   type RawPlugins,
+  refuseDoor,
   refuseTwins,
   switchedOff,
   tidied,
 } from '../core/plugin.ts'
-import { type InputOptions, surround, withScorer } from './rollup-hooks.ts'
+import { followFolders, type InputOptions, surround, withScorer } from './rollup-hooks.ts'
 import { type AppBuild, beginApp, endApp } from './vite-app.ts'
 import { scorerConfig, type UserConfig } from './vite-scorer.ts'
 import type { Builder, ViteConfig, ViteContext } from './vite-types.ts'
@@ -32,16 +32,21 @@ export const raw: RawPlugins = (options) => {
   const instance = createInstance(options)
   if (!instance) return []
   const { name, options: resolved } = instance
-  let session: { config: ViteConfig; host: Host; ofWatcher: Folders } | undefined
-  let app: AppBuild | undefined
+  // One plugin object may be in several builds at once. Vite 5 does not tell them apart.
+  const resolvedConfigs: ViteConfig[] = []
+  const apps = new Map<string, AppBuild>()
 
-  const upload = async (parts: readonly CleanPart[]) => {
-    if (session) await instance.upload(parts, session.host)
-  }
   const begin = (builder: Builder) => {
-    app = beginApp(builder, resolved, upload)
+    const [config] = Object.values(builder.environments).map((environment) => environment.config)
+    if (!config || isSkipped(instance, config)) return undefined
+    const app = beginApp(builder, instance, hostOf(config))
+    for (const environment of Object.values(builder.environments)) {
+      const key = keyOf(environment.config, environment.name)
+      if (app) apps.set(key, app)
+      else apps.delete(key)
+    }
+    return app
   }
-
   const main = {
     name,
     apply: 'build',
@@ -55,22 +60,19 @@ export const raw: RawPlugins = (options) => {
 
     configResolved(this: ViteContext | undefined, config: ViteConfig) {
       refuseTwins(config.plugins, name)
-      const { root, logger, builder } = config
-      const host: Host = {
-        root,
-        stream: process.stdout,
-        cannotFail: Boolean(config.build.watch),
-        info: (text) => logger.info(text),
-        warn: (text) => logger.warn(text),
-      }
-      session = { config, host, ofWatcher: session?.ofWatcher ?? createFolders(root) }
-      app = undefined
+      resolvedConfigs.push(config)
       // Vite 6 has no hook around the build of an app, but the function that does it.
+      const { builder } = config
       if (!builder || this?.meta?.viteVersion) return
       const { buildApp } = builder
       builder.buildApp = async (actual) => {
-        begin(actual)
-        await buildApp(actual)
+        const app = begin(actual)
+        try {
+          await buildApp(actual)
+        } catch (error) {
+          await app?.held.end(false)
+          throw error
+        }
         await endApp(app, actual)
       }
     },
@@ -78,36 +80,44 @@ export const raw: RawPlugins = (options) => {
     options: {
       order: 'post',
       handler(this: ViteContext, input: InputOptions) {
-        if (!session) return null
-        const config = this.environment?.config ?? session.config
-        const label = this.environment?.name ?? (config.build.ssr ? 'ssr' : 'client')
-        if (config.build.watch && !resolved.watch) {
-          instance.sayOnce(session.host, NOT_IN_WATCH_MODE)
-          return null
+        if (this.environment) resolvedConfigs.length = 0
+        const config = this.environment?.config ?? takeConfig(resolvedConfigs, input)
+        if (!config) {
+          refuseDoor(
+            'Vite',
+            'among the plugins of rollup or rolldown',
+            'Move it to `plugins` of vite.config, or import it from @fw/evaluator-unplugin/rollup where there is no Vite.',
+          )
         }
+        if (isSkipped(instance, config)) return null
+        const label = this.environment?.name ?? (config.build.ssr ? 'ssr' : 'client')
+        const app = apps.get(keyOf(config, label))
         if (resolved.environments?.includes(label) === false) {
-          if (!app)
+          if (!app) {
             instance.sayOnce(
-              session.host,
+              hostOf(config),
               `fwEvaluator: ${label} is not uploaded, as environments names only ${resolved.environments.join(', ')}.`,
             )
+          }
           return null
         }
-        const state = app?.state ?? createBuildState(upload)
-        const plugins = surround(input.plugins, {
-          name,
-          part: state.open(label),
-          folders: config.build.watch ? session.ofWatcher : createFolders(config.root),
-          dirs: config.build.write === false ? [] : [resolve(config.root, config.build.outDir)],
-        })
-        const score = resolved.scorer && resolve(config.root, resolved.scorer.score)
-        return { ...withScorer(input, score), plugins }
+        const { root, build } = config
+        const folders = followFolders(root)
+        const part = openPart(instance, config, label, folders.late, app?.announced.get(label))
+        const dirs = build.write === false ? [] : [resolve(root, build.outDir)]
+        const score = resolved.scorer && resolve(resolved.root ?? root, resolved.scorer.score)
+        return {
+          ...withScorer(input, score),
+          plugins: surround(input.plugins, { name, part, folders, dirs, cwd: process.cwd() }),
+        }
       },
     },
 
     buildApp: {
       order: 'post',
       async handler(builder: Builder) {
+        const [first] = Object.values(builder.environments)
+        const app = first && apps.get(keyOf(first.config, first.name))
         if (!app) return
         // Vite builds what no hook has built when all hooks are through, which is too late for us.
         const all = Object.values(builder.environments)
@@ -122,7 +132,12 @@ export const raw: RawPlugins = (options) => {
     name: `${name}:start`,
     apply: 'build',
     sharedDuringBuild: true,
-    buildApp: { order: 'pre', handler: begin },
+    buildApp: {
+      order: 'pre',
+      handler(builder: Builder) {
+        begin(builder)
+      },
+    },
   }
   return [start, main].map((hooks: VitePlugin) => ({ name: hooks.name, vite: hooks }))
 }
@@ -137,3 +152,72 @@ export function fwEvaluator(options: PluginOptions): VitePlugin[] {
   return plugins.length > 0 ? plugins : [switchedOff()]
 }
 export default fwEvaluator
+
+function openPart(
+  instance: Instance,
+  config: ViteConfig,
+  label: string,
+  late: ReturnType<typeof followFolders>['late'],
+  announced: Part | undefined,
+): Part {
+  // In watch mode an environment is announced before it is built, and is that part.
+  announced?.drop()
+  const outDir = resolve(config.root, config.build.outDir)
+  return instance.open({
+    id: `vite ${keyOf(config, label)}`,
+    isUnique: true,
+    isAnnounced: announced !== undefined,
+    name: relative(process.cwd(), outDir).replaceAll('\\', '/') || outDir,
+    host: hostOf(config),
+    late,
+  })
+}
+
+/** What tells the build of one environment from all others. */
+function keyOf({ root, build }: ViteConfig, label: string): string {
+  const { outDir, lib, ssr, write, rollupOptions } = build
+  return [label, root, outDir, write, JSON.stringify([lib, ssr, rollupOptions?.input])].join(' ')
+}
+
+function isSkipped(instance: Instance, config: ViteConfig): boolean {
+  const host = hostOf(config)
+  if (config.isWorker) {
+    instance.sayOnce(
+      host,
+      'fwEvaluator: no worker is uploaded by itself. Put the plugin into `plugins`, not into `worker.plugins`.',
+    )
+    return true
+  }
+  const isDev = config.isProduction === false
+  return instance.skips(host, { isWatch: Boolean(config.build.watch), isDev, plugins: config.plugins })
+}
+
+/** Vite's logger, and stderr for what a tool on top of Vite would silence by setting it to warnings or errors only. */
+function hostOf({ root, logger, logLevel = 'info', customLogger, build }: ViteConfig): Host {
+  const direct = createHost({ root })
+  const isHeard = (level: string) =>
+    customLogger || level === 'info' || (level === 'warn' && logLevel === 'warn')
+  return {
+    root,
+    stream: process.stdout,
+    isSilent: logLevel === 'silent',
+    cannotFail: Boolean(build.watch),
+    info(text) {
+      if (logLevel === 'info' || logLevel === 'silent' || customLogger) logger.info(text)
+      else direct.info(text.split('\n', 1).join())
+    },
+    warn(text) {
+      if (isHeard(logLevel) || logLevel === 'silent') logger.warn(text)
+      else direct.warn(text)
+    },
+  }
+}
+
+/** The config that a build of Vite 5 belongs to: its plugins are those of the config, or came after it. */
+function takeConfig(configs: ViteConfig[], input: InputOptions): ViteConfig | undefined {
+  const at = configs.findIndex(({ plugins }) => plugins === input.plugins)
+  const found = configs[at] ?? configs.find(({ isWorker }) => !isWorker) ?? configs.at(-1)
+  // In watch mode, and for a client after an ssr build, a config is used again: the last one stays.
+  if (found && configs.length > 1) configs.splice(configs.indexOf(found), 1)
+  return found
+}

@@ -1,16 +1,9 @@
-import { resolve } from 'node:path'
-import { promisify } from 'node:util'
-import { type BuildState, createBuildState, type Output, type Part } from '../core/build.ts'
+import { existsSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import type { Output, Part } from '../core/build.ts'
+import { createHost } from '../core/host.ts'
 import type { PluginOptions } from '../core/options.ts'
-import {
-  createInstance,
-  type Host,
-  type Instance,
-  isFailure,
-  NOT_IN_WATCH_MODE,
-  refuseTwins,
-  switchedOff,
-} from '../core/plugin.ts'
+import { createInstance, refuseDoor, refuseTwins, switchedOff } from '../core/plugin.ts'
 import { type Compilation, entriesOf, nameScorer } from './webpack-scorer.ts'
 
 export type { PluginOptions } from '../core/options.ts'
@@ -25,24 +18,23 @@ export type WebpackPlugin = {
 interface Compiler {
   context: string
   outputPath: string
-  options: CompilerOptions
+  options: {
+    name?: string
+    entry?: unknown
+    target?: unknown
+    output?: { path?: string; filename?: unknown }
+    plugins: readonly unknown[]
+  }
   hooks: {
     beforeRun: { tap(name: string, handler: () => void): void }
     watchRun: { tap(name: string, handler: () => void): void }
+    afterEmit: { tap(name: string, handler: () => void): void }
     failed: { tap(name: string, handler: () => void): void }
     done: {
       tapPromise(options: { name: string; stage: number }, handler: (stats: Stats) => Promise<void>): void
     }
   }
-  getInfrastructureLogger(name: string): { info(message: string): void; warn(message: string): void }
   outputFileSystem: OutputFileSystem
-}
-
-/** What we read of a compiler's options, and set where they name no entry. */
-interface CompilerOptions {
-  plugins: readonly unknown[]
-  entry?: unknown
-  target?: unknown
 }
 
 interface OutputFileSystem {
@@ -51,43 +43,95 @@ interface OutputFileSystem {
 
 interface Stats {
   hasErrors(): boolean
-  compilation: Compilation & { getAssets(): readonly { name: string }[]; errors: Error[] }
+  compilation: Compilation & {
+    getAssets(): readonly { name: string }[]
+    getPath(path: string, data: object): string
+  }
 }
 
 /** After all other plugins: they may add errors, or write, in `done` too. */
 const LAST = 1_000_000
 
+/** The plugins of each compiler by their names, as unplugin's bear none. */
+const namesOf = new WeakMap<object, string[]>()
+
 /** What webpack's plugin and rspack's are made of: a function that follows a compiler. */
 export function createFollower(options: PluginOptions): WebpackPlugin | undefined {
   const instance = createInstance(options)
   if (!instance) return undefined
-  let host: Host | undefined
-  let compilers = 0
-  const state = createBuildState(async (parts) => {
-    if (host) await instance.upload(parts, host)
-  })
+  const { name } = instance
   const follower = {
-    name: instance.name,
+    name,
     apply(compiler: Compiler) {
-      refuseTwins(compiler.options.plugins, instance.name)
+      // Vite calls a function `apply` to ask whether a plugin is for this run.
+      if (!compiler.hooks)
+        refuseDoor('webpack and rspack', "in Vite's plugins", 'Import it from @fw/vite-plugin.')
+      const names = [...(namesOf.get(compiler) ?? []), name]
+      namesOf.set(compiler, names)
+      refuseTwins(
+        names.map((name) => ({ name })),
+        name,
+      )
       if (instance.options.scorer)
         nameScorer(compiler.options, resolve(compiler.context, instance.options.scorer.score))
-      const logger = compiler.getInfrastructureLogger(instance.name)
-      host ??= {
-        root: compiler.context,
-        stream: process.stderr,
-        info: (text) => logger.info(text),
-        warn: (text) => logger.warn(text),
-      }
-      follow(compiler, instance, host, state, String(compilers++))
+      follow(compiler)
     },
+  }
+
+  function follow(compiler: Compiler): void {
+    const { context, hooks, options } = compiler
+    const { name: label, entry, target, output } = options
+    const diskFileSystem = compiler.outputFileSystem
+    const open = (cannotFail: boolean) =>
+      instance?.open({
+        id: ['webpack', context, JSON.stringify([label, entry, target, output?.path, output?.filename])].join(
+          ' ',
+        ),
+        isAnnounced: true,
+        name: relative(process.cwd(), output?.path ?? 'dist').replaceAll('\\', '/') || '.',
+        host: createHost({ root: context, cannotFail }),
+      })
+    // Opened here and not when it runs, so that the first compiler to end waits for those that have not begun.
+    let part: Part | undefined = open(false)
+    let hasRun = false
+
+    const begin = (isWatch: boolean) => {
+      const isServer = compiler.outputFileSystem !== diskFileSystem
+      const host = createHost({ root: context })
+      const { plugins } = compiler.options
+      // A dev server is a watcher that serves from memory.
+      if (instance?.skips(host, { isWatch, plugins }) || (isWatch && isServer)) {
+        part?.drop()
+        part = undefined
+        return
+      }
+      // A compiler runs again in watch mode, and where a script calls run() again.
+      if (isWatch && !hasRun) part?.drop()
+      if (isWatch || hasRun) part = open(isWatch)
+      hasRun = true
+      part?.begin()
+    }
+    hooks.beforeRun.tap(name, () => begin(false))
+    hooks.watchRun.tap(name, () => begin(true))
+    hooks.afterEmit.tap(name, () => part?.writes())
+    hooks.failed.tap(name, () => {
+      part?.end(false)
+    })
+    hooks.done.tapPromise({ name, stage: LAST }, async (stats) => {
+      if (!part) return
+      // A compiler that fails comes here too, in development mode with files on disk.
+      if (stats.hasErrors()) return part.end(false)
+      part.wrote(await outputOf(stats, compiler, compiler.outputFileSystem === diskFileSystem))
+      // Thrown, and not one of the compilation's errors: Rsbuild and Rslib have counted those before this hook.
+      await part.end()
+    })
   }
   return follower
 }
 
 /**
- * Uploads the output of a good webpack build, from the `done` hook. A plugin that is in several compilers of a
- * multi-compiler uploads once, when the last has ended.
+ * Uploads the output of a good webpack build, from the `done` hook. All compilers of a list that name one evaluator are
+ * one upload, when the last has ended.
  *
  * Not made by unplugin: its `createWebpackPlugin` loads the package webpack-virtual-modules for files that we have none
  * of, makes the plugin without a name, and looks at the options when the compiler is made, not when the plugin is.
@@ -97,45 +141,22 @@ export function fwEvaluator(options: PluginOptions): WebpackPlugin {
 }
 export default fwEvaluator
 
-function follow(compiler: Compiler, instance: Instance, host: Host, state: BuildState, label: string): void {
-  const { name, options } = instance
-  const diskFileSystem = compiler.outputFileSystem
-  // Opened here and not when it runs, so that the first compiler to end waits for those that have not begun.
-  let part: Part | undefined = state.open(label)
-
-  compiler.hooks.beforeRun.tap(name, () => {
-    part = state.open(label)
-  })
-  compiler.hooks.watchRun.tap(name, () => {
-    // A dev server is a watcher that serves from memory.
-    const isServer = compiler.outputFileSystem !== diskFileSystem
-    if (!options.watch) instance.sayOnce(host, NOT_IN_WATCH_MODE)
-    part = options.watch && !isServer ? state.open(label) : undefined
-  })
-  compiler.hooks.failed.tap(name, () => {
-    part?.end(false)
-  })
-  compiler.hooks.done.tapPromise({ name, stage: LAST }, async (stats) => {
-    if (!part) return
-    // A compiler that fails comes here too, in development mode with files on disk.
-    if (stats.hasErrors()) return part.end(false)
-    part.wrote(await outputOf(stats, compiler, compiler.outputFileSystem === diskFileSystem))
-    try {
-      await part.end()
-    } catch (error) {
-      if (!isFailure(error)) throw error
-      stats.compilation.errors.push(error)
-    }
-  })
-}
-
 async function outputOf(stats: Stats, compiler: Compiler, isOnDisk: boolean): Promise<Output> {
-  const dir = compiler.outputPath
+  // The folder may have the hash of the compilation in its name.
+  const dir = stats.compilation.getPath(compiler.outputPath, {})
   // An asset's name may bear a query.
   const paths = stats.compilation.getAssets().map((asset) => resolve(dir, asset.name.replace(/\?.*$/, '')))
-  const read = promisify(compiler.outputFileSystem.readFile.bind(compiler.outputFileSystem))
-  const files = await Promise.all(
-    paths.map(async (path) => [path, isOnDisk ? undefined : await read(path)] as const),
-  )
-  return { dir, files: new Map(files), entries: entriesOf(stats.compilation, dir) }
+  if (isOnDisk) {
+    const missing = paths.filter((path) => !existsSync(path))
+    return { dir, files: new Map(paths.map((path) => [path, undefined])), missing, entries: entriesOf(stats.compilation, dir) }
+  }
+  const { outputFileSystem } = compiler
+  const read = (path: string) =>
+    new Promise<Uint8Array>((resolve, reject) => {
+      outputFileSystem.readFile(path, (error, bytes) =>
+        bytes ? resolve(bytes) : reject(error ?? new Error(`${path} is empty`)),
+      )
+    })
+  const files = await Promise.all(paths.map(async (path) => [path, await read(path)] as const))
+  return { dir, files: new Map(files), inMemory: true, entries: entriesOf(stats.compilation, dir) }
 }

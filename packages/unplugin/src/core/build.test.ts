@@ -1,19 +1,34 @@
 import { expect, test, vi } from 'vitest'
-import { type CleanPart, createBuildState, type Output } from './build.ts'
+import { createBuilds, type Ended, type Opening, type Output } from './build.ts'
+import { createHost } from './host.ts'
+import { resolveOptions } from './options.ts'
 
-const output = (name: string): Output => ({ dir: '/dist', files: new Map([[`/dist/${name}`, undefined]]) })
+const output = (name: string, more: Partial<Output> = {}): Output => ({
+  dir: '/dist',
+  files: new Map([[`/dist/${name}`, undefined]]),
+  ...more,
+})
 
-function start(settle: (parts: readonly CleanPart[]) => Promise<void> = async () => {}) {
+function start(settle: (ended: Ended) => Promise<void> = async () => {}) {
   const settled = vi.fn(settle)
-  const state = createBuildState(settled)
+  const builds = createBuilds(
+    async () => settled,
+    () => {},
+  )
+  const options = resolveOptions({ evaluatorId: 'a' }, {})
+  if (!options) throw new Error('switched off')
+  const warnings: string[] = []
+  const host = { ...createHost(), warn: (text: string) => void warnings.push(text) }
+  const open = (id: string, more: Partial<Opening> = {}) =>
+    builds.open({ id, isUnique: true, name: id, options, host, ...more })
   const filesOf = (call: number) =>
-    settled.mock.calls[call]?.[0].map((part) => part.outputs.flatMap((written) => [...written.files.keys()]))
-  return { state, settled, filesOf }
+    settled.mock.calls[call]?.[0].parts.map((part) => part.outputs.flatMap(({ files }) => [...files.keys()]))
+  return { builds, open, settled, filesOf, warnings }
 }
 
 test('a part that begins, writes and ends settles once, with what it wrote', async () => {
-  const { state, settled, filesOf } = start()
-  const part = state.open('client')
+  const { open, settled, filesOf } = start()
+  const part = open('client')
   part.begin()
   part.wrote(output('a.js'))
   await part.end()
@@ -23,8 +38,8 @@ test('a part that begins, writes and ends settles once, with what it wrote', asy
 })
 
 test('outputs of several formats add up, though a build begins anew for each', async () => {
-  const { state, filesOf } = start()
-  const part = state.open('client')
+  const { open, filesOf } = start()
+  const part = open('client')
   part.begin()
   part.wrote(output('a.js'))
   part.begin()
@@ -34,8 +49,8 @@ test('outputs of several formats add up, though a build begins anew for each', a
 })
 
 test('a second output that was begun and not written keeps the first from going up', async () => {
-  const { state, settled } = start()
-  const part = state.open('client')
+  const { open, settled } = start()
+  const part = open('client')
   part.begin()
   part.wrote(output('a.js'))
   part.begin()
@@ -44,8 +59,8 @@ test('a second output that was begun and not written keeps the first from going 
 })
 
 test('what ended badly does not become good by ending again without an error, as Vite 8 does it', async () => {
-  const { state, settled } = start()
-  const part = state.open('client')
+  const { open, settled } = start()
+  const part = open('client')
   part.begin()
   part.wrote(output('a.js'))
   await part.end(false)
@@ -54,14 +69,16 @@ test('what ended badly does not become good by ending again without an error, as
 })
 
 test('nothing that never began goes up', async () => {
-  const { state, settled } = start()
-  await state.open('client').end()
+  const { open, settled } = start()
+  await open('client').end()
   expect(settled).not.toHaveBeenCalled()
 })
 
-test('settles when the last of several open parts has ended', async () => {
-  const { state, settled, filesOf } = start()
-  const [client, ssr] = [state.open('client'), state.open('ssr')]
+test('builds that nest or overlap settle together, when the last of them has ended', async () => {
+  const { open, settled, filesOf } = start()
+  const [client, ssr] = [open('client'), open('ssr')]
+  client.begin()
+  ssr.begin()
   client.wrote(output('client.js'))
   await client.end()
   expect(settled).not.toHaveBeenCalled()
@@ -70,83 +87,181 @@ test('settles when the last of several open parts has ended', async () => {
   expect(filesOf(0)).toEqual([['/dist/client.js'], ['/dist/ssr.js']])
 })
 
-test('one bad part keeps all from going up, whichever ends first', async () => {
-  for (const order of [
-    [0, 1],
-    [1, 0],
-  ]) {
-    const { state, settled } = start()
-    const parts = [state.open('client'), state.open('ssr')]
-    parts[0]?.wrote(output('client.js'))
-    for (const index of order) await parts[index]?.end()
-    expect(settled).not.toHaveBeenCalled()
-  }
-})
-
-test('an empty part that ends well only holds the others', async () => {
-  const { state, settled } = start()
-  const held = state.open('')
-  const client = state.open('client')
-  client.wrote(output('client.js'))
-  await client.end()
+test('a part that was announced is waited for, one that was only opened is not', async () => {
+  const { open, settled } = start()
+  open('never-begun')
+  const announced = open('b', { isAnnounced: true })
+  const part = open('a')
+  part.wrote(output('a.js'))
+  await part.end()
   expect(settled).not.toHaveBeenCalled()
-  await held.end(true)
+  announced.wrote(output('b.js'))
+  await announced.end()
   expect(settled).toHaveBeenCalledOnce()
 })
 
-test('a watcher that begins anew after the end forgets what the last round wrote', async () => {
-  const { state, settled, filesOf } = start()
-  const part = state.open('client')
-  part.begin()
-  part.wrote(output('old.js'))
-  await part.end()
-  part.begin()
-  part.wrote(output('new.js'))
-  await part.end()
-  expect(settled).toHaveBeenCalledTimes(2)
-  expect(filesOf(1)).toEqual([['/dist/new.js']])
+test('what begins while the upload is being loaded is a part of the same whole', async () => {
+  const { open, settled, filesOf } = start()
+  const first = open('a')
+  first.wrote(output('a.js'))
+  const ended = first.end()
+  const second = open('b')
+  second.begin()
+  await ended
+  expect(settled).not.toHaveBeenCalled()
+  second.wrote(output('b.js'))
+  await second.end()
+  expect(filesOf(0)).toEqual([['/dist/a.js'], ['/dist/b.js']])
 })
 
-test('what was settled stays as it was while the next round begins and writes', async () => {
-  const { state, filesOf } = start()
-  const part = state.open('client')
+test('one that fails last keeps all from going up, and one that failed before makes the last one fail', async () => {
+  const bad = start()
+  const parts = [bad.open('client'), bad.open('ssr')]
+  for (const part of parts) part.begin()
+  parts[0]?.wrote(output('client.js'))
+  await parts[0]?.end()
+  await parts[1]?.end()
+  expect(bad.settled).not.toHaveBeenCalled()
+
+  const inner = start()
+  const outer = inner.open('outer')
+  outer.begin()
+  const optional = inner.open('optional')
+  optional.begin()
+  await optional.end(false)
+  outer.wrote(output('outer.js'))
+  await outer.end()
+  expect(inner.settled.mock.calls[0]?.[0].failed).toEqual(['optional'])
+})
+
+test('a failed part no longer counts when the same is built well', async () => {
+  const { open, settled } = start()
+  await open('a').end(false)
+  const again = open('a')
+  again.wrote(output('a.js'))
+  await again.end()
+  expect(settled.mock.calls[0]?.[0].failed).toEqual([])
+})
+
+test('a part that follows is added to what is there; a rebuild takes its own place', async () => {
+  const { open, settled, filesOf } = start()
+  const build = async (id: string, name: string) => {
+    const part = open(id)
+    part.wrote(output(name))
+    await part.end()
+  }
+  await build('alpha', 'alpha.js')
+  await build('beta', 'beta.js')
+  await build('alpha', 'alpha2.js')
+  expect(filesOf(1)).toEqual([['/dist/alpha.js'], ['/dist/beta.js']])
+  expect(filesOf(2)).toEqual([['/dist/beta.js'], ['/dist/alpha2.js']])
+  const [, second] = settled.mock.calls.map(([ended]) => ended)
+  expect(second?.parts.map(({ name, isNew }) => [name, isNew])).toEqual([
+    ['alpha', false],
+    ['beta', true],
+  ])
+})
+
+test('a build without a name of its own is a rebuild where it writes the same folder and format', async () => {
+  const { open, filesOf } = start()
+  const build = async (dir: string, format: string) => {
+    const part = open('input.js', { isUnique: false })
+    part.wrote({ dir, format, files: new Map([[`${dir}/${format}.js`, undefined]]) })
+    await part.end()
+  }
+  await build('/dist', 'es')
+  await build('/dist', 'cjs')
+  await build('/dist', 'es')
+  expect(filesOf(2)).toEqual([['/dist/cjs.js'], ['/dist/es.js']])
+})
+
+test('where a later build fails, it is said what stays at the service', async () => {
+  const { open, settled, warnings } = start()
+  const alpha = open('alpha')
+  alpha.wrote(output('alpha.js'))
+  await alpha.end()
+  await open('beta').end(false)
+  expect(settled).toHaveBeenCalledOnce()
+  expect(warnings).toEqual([
+    expect.stringMatching(/not uploaded, as the build of beta failed.*still: alpha\.$/),
+  ])
+})
+
+test('a watcher that begins anew after the end forgets what the last round wrote', async () => {
+  const { open, settled, filesOf } = start()
+  const part = open('client')
+  part.begin()
   part.wrote(output('old.js'))
   await part.end()
   part.begin()
   part.wrote(output('new.js'))
   expect(filesOf(0)).toEqual([['/dist/old.js']])
+  await part.end()
+  expect(settled).toHaveBeenCalledTimes(2)
+  expect(filesOf(1)).toEqual([['/dist/new.js']])
 })
 
-test('a part takes the place of one with its label, whose end then tells nothing', async () => {
-  const { state, settled, filesOf } = start()
-  const old = state.open('client')
-  old.wrote(output('old.js'))
-  const next = state.open('client')
-  await old.end()
-  expect(settled).not.toHaveBeenCalled()
-  next.wrote(output('new.js'))
-  await next.end()
-  expect(filesOf(0)).toEqual([['/dist/new.js']])
-})
-
-test('in a later round the parts that were not built again go up as they are', async () => {
-  const { state, filesOf } = start()
-  const [client, ssr] = [state.open('client'), state.open('ssr')]
-  client.wrote(output('client.js'))
-  ssr.wrote(output('ssr.js'))
-  await client.end()
-  await ssr.end()
+test('what lies beside the output is looked for when all has ended, not when its part did', async () => {
+  const { open, filesOf } = start()
+  let written: string[] = []
+  const late = async () => [{ dir: '/dist', files: new Map(written.map((path) => [path, undefined])) }]
+  const [client, ssr] = [open('client', { late }), open('ssr')]
   client.begin()
-  client.wrote(output('client2.js'))
+  ssr.begin()
+  client.wrote(output('client.js'))
   await client.end()
-  expect(filesOf(1)).toEqual([['/dist/client2.js'], ['/dist/ssr.js']])
+  written = ['/dist/client.js', '/dist/manifest.json']
+  ssr.wrote(output('ssr.js'))
+  await ssr.end()
+  expect(filesOf(0)?.[0]).toEqual(['/dist/client.js', '/dist/manifest.json'])
 })
 
-test('the end waits for settle, and throws what it throws', async () => {
-  const { state } = start(async () => {
+test('a part that holds the others makes nothing', async () => {
+  const { open, settled } = start()
+  const held = open('app', { isHold: true })
+  held.begin()
+  const client = open('client')
+  client.wrote(output('client.js'))
+  await client.end()
+  expect(settled).not.toHaveBeenCalled()
+  await held.end(true)
+  expect(settled.mock.calls[0]?.[0].parts.map(({ name }) => name)).toEqual(['client'])
+})
+
+test('the end waits for the upload, and throws what it throws', async () => {
+  const { open } = start(async () => {
     throw new Error('not uploaded')
   })
-  const part = state.open('client')
+  const part = open('client')
   part.wrote(output('a.js'))
   await expect(part.end()).rejects.toThrow('not uploaded')
+})
+
+test('300 rebuilds leave no more behind than one', async () => {
+  const { open, builds, filesOf } = start()
+  for (let round = 0; round < 300; round++) {
+    const part = open('client')
+    part.wrote(output(`${round}.js`))
+    await part.end()
+  }
+  expect(filesOf(299)).toEqual([['/dist/299.js']])
+  expect(builds.isBusy()).toBe(false)
+})
+
+test('what the end of the process leaves undone', async () => {
+  const { open, builds } = start()
+  const reason = (isNatural: boolean) => builds.unfinished(isNatural)?.reason
+  const part = open('client')
+  part.begin()
+  expect([reason(true), reason(false)]).toEqual([undefined, undefined])
+  part.writes()
+  // Another plugin has thrown, and the caller has caught it; or it has ended the process.
+  expect([reason(true), reason(false)]).toEqual([undefined, expect.stringContaining('(client)')])
+  part.wrote(output('a.js'))
+  expect(reason(true)).toMatch(/never closed \(client\)/)
+  part.closes()
+  expect([reason(true), reason(false)]).toEqual([undefined, expect.stringContaining('(client)')])
+  expect(builds.isBusy()).toBe(true)
+  await part.end()
+  expect([reason(true), reason(false), builds.isBusy()]).toEqual([undefined, undefined, false])
 })

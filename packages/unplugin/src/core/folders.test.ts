@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { commonFolder, createFolders, holds } from './folders.ts'
+import { commonFolder, createFolders, type Folders, holds } from './folders.ts'
+
+const filesOf = async (folders: Folders) => (await folders.written()).flatMap(({ files }) => files).sort()
 
 async function project() {
   const root = await mkdtemp(join(tmpdir(), 'fw-folders-'))
@@ -21,7 +23,7 @@ test('what others wrote since the build began, and nothing older', async () => {
   await write('old.js', 'old')
   await folders.remember(dist)
   const added = [await write('copied.txt'), await write('deep/sw.js')]
-  expect((await folders.added(dist)).sort()).toEqual(added)
+  expect(await filesOf(folders)).toEqual(added)
 })
 
 test('a file that was written anew counts, though its text and its modification time are the same', async () => {
@@ -32,7 +34,7 @@ test('a file that was written anew counts, though its text and its modification 
   await rm(file)
   await write('rows.json', '[]')
   await utimes(file, 1, 1)
-  expect(await folders.added(dist)).toEqual([file])
+  expect(await filesOf(folders)).toEqual([file])
 })
 
 test('only the first look counts', async () => {
@@ -40,29 +42,31 @@ test('only the first look counts', async () => {
   await folders.remember(dist)
   const file = await write('a.txt')
   await folders.remember(dist)
-  expect(await folders.added(dist)).toEqual([file])
+  expect(await filesOf(folders)).toEqual([file])
 })
 
-test('what the bundler named is no extra, in a later round of a watcher neither', async () => {
+test('in the next round of a watcher, what the last one left is not written', async () => {
   const { dist, write, folders } = await project()
   await folders.remember(dist)
-  folders.name([await write('index-1.js')])
-  folders.name([await write('index-2.js')])
-  expect(await folders.added(dist)).toEqual([])
+  await write('index-1.js')
+  folders.nextRound()
+  await folders.remember(dist)
+  const file = await write('index-2.js')
+  expect(await filesOf(folders)).toEqual([file])
 })
 
 test('a folder with the project in it is not looked through', async () => {
   const { root, folders } = await project()
   await folders.remember(root)
   await folders.remember(join(root, '..'))
-  expect(folders.dirs()).toEqual([])
+  expect(await folders.written()).toEqual([])
 })
 
 test('node_modules in an output folder is not looked through', async () => {
   const { dist, write, folders } = await project()
   await folders.remember(dist)
   await write('node_modules/a/index.js')
-  expect(await folders.added(dist)).toEqual([])
+  expect(await filesOf(folders)).toEqual([])
 })
 
 test.for([

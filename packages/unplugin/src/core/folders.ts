@@ -2,38 +2,35 @@ import type { BigIntStats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 
-/** The output folders of a build (of all rounds, in watch mode), and what they held before it. */
+/** The output folders of a build, and what they held before it. */
 export interface Folders {
-  /** Looks at an output folder before anything is written to it; only the first look counts. */
+  /** A watcher's next round begins: what the last one left there is no output of this one. */
+  nextRound(): void
+  /** Looks at an output folder before anything is written to it; only the first look of a round counts. */
   remember(dir: string): Promise<void>
-  /** Notes files that the bundler wrote itself: in a watcher, those of an earlier round are no extras of this one. */
-  name(files: readonly string[]): void
-  /** The folders that were looked at. */
-  dirs(): string[]
-  /** What others than the bundler have written to `dir` since {@link Folders.remember}. */
-  added(dir: string): Promise<string[]>
+  /** The folders that were looked at, each with what was written to it since: by the bundler, or by others. */
+  written(): Promise<{ dir: string; files: string[] }[]>
 }
 
 /** @param root The project's root. A folder that holds it is no output folder to look through: sources are in it. */
 export function createFolders(root: string): Folders {
   const before = new Map<string, Promise<Snapshot>>()
-  const named = new Set<string>()
   return {
+    nextRound() {
+      before.clear()
+    },
     async remember(dir) {
       if (holds(dir, root)) return
       const look = before.get(dir) ?? takeSnapshot(dir)
       before.set(dir, look)
       await look
     },
-    name(files) {
-      for (const file of files) named.add(file)
-    },
-    dirs() {
-      return [...before.keys()]
-    },
-    async added(dir) {
-      const written = await writtenSince(dir, (await before.get(dir)) ?? new Map())
-      return written.filter((file) => !named.has(file))
+    written() {
+      const all = [...before].map(async ([dir, look]) => ({
+        dir,
+        files: await writtenSince(dir, await look),
+      }))
+      return Promise.all(all)
     },
   }
 }

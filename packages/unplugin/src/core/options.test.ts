@@ -14,6 +14,8 @@ test('defaults, frozen', () => {
     onError: 'fail',
     watch: false,
     environments: undefined,
+    root: undefined,
+    insists: false,
     report: undefined,
     onUploaded: undefined,
     upload: { evaluatorId: 'my-evaluator' },
@@ -76,6 +78,10 @@ describe('refused', () => {
     [{ enabled: 'no' }, /enabled must be true or false/],
     [{ sourceMaps: 1 }, /sourceMaps must be true or false/],
     [{ report: true }, /report must be a string/],
+    [{ root: 1 }, /root must be a string/],
+    [{ exclude: ['!x'] }, /exclude has '!x', which excludes nothing/],
+    [{ exclude: [' '] }, /excludes nothing/],
+    [{ exclude: ['../x'] }, /excludes nothing/],
   ] as const)('%j', ([options, message]) => {
     expect(() => resolve(options)).toThrow(TypeError)
     expect(() => resolve(options)).toThrow(message)

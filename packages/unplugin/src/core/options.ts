@@ -10,11 +10,18 @@ export interface PluginOptions extends Omit<UploadOptions, 'source'>, ScoreOptio
    * @default []
    */
   include?: readonly string[] | undefined
-  /** Globs of paths in the archive that are dropped from the build's output: `assets/**`. @default [] */
+  /**
+   * Globs of paths in the archive that are dropped from the build's output: `assets/**`, or a folder's name. One that
+   * matches nothing is a warning. @default []
+   */
   exclude?: readonly string[] | undefined
   /** Whether `x.js.map` goes up where `x.js` does. @default false */
   sourceMaps?: boolean | undefined
-  /** `false` is a plugin without hooks, and so is the variable `FW_EVALUATOR_UPLOAD=0`. @default true */
+  /**
+   * `false` is a plugin without hooks, and so is the variable `FW_EVALUATOR_UPLOAD=0`. `true` uploads also where a build
+   * is not for shipping (a dev build, Vitest, Storybook) or its framework works on after it (Astro, SvelteKit, …).
+   * @default uploads what is for shipping
+   */
   enabled?: boolean | undefined
   /**
    * What a failed upload is: the build's failure, a warning, or whatever the function makes of it (an error that
@@ -28,6 +35,11 @@ export interface PluginOptions extends Omit<UploadOptions, 'source'>, ScoreOptio
   watch?: boolean | undefined
   /** Vite environments whose output goes up (Vite 5: `client` and `ssr`). @default all that are built */
   environments?: readonly string[] | undefined
+  /**
+   * The folder that `include` and `report` are relative to; a relative one is taken from the working directory. Not
+   * outside of the git repository or package that holds the project. @default the bundler's root
+   */
+  root?: string | undefined
   /** Path, relative to the project's root, of a JSON file that gets the UploadResult. */
   report?: string | undefined
   /** Awaited after a good upload (or a dry run, or when nothing changed). What it throws is the build's failure. */
@@ -44,6 +56,9 @@ export interface ResolvedOptions {
   readonly onError: 'fail' | 'warn' | ((error: unknown) => void | Promise<void>)
   readonly watch: boolean
   readonly environments: readonly string[] | undefined
+  readonly root: string | undefined
+  /** Whether to upload where a build is not for shipping. */
+  readonly insists: boolean
   readonly report: string | undefined
   readonly onUploaded: ((result: UploadResult) => void | Promise<void>) | undefined
   /** The scorer, where the evaluator is one TypeScript function. */
@@ -60,6 +75,7 @@ const OWN = [
   'onError',
   'watch',
   'environments',
+  'root',
   'report',
   'onUploaded',
   ...SCORE_OPTIONS,
@@ -114,6 +130,7 @@ export function resolveOptions(raw: PluginOptions, env: Environment): ResolvedOp
     onError,
     watch,
     environments,
+    root,
     report,
     onUploaded,
     score,
@@ -130,7 +147,6 @@ export function resolveOptions(raw: PluginOptions, env: Environment): ResolvedOp
       "fwEvaluator: evaluatorId is missing. Name the evaluator: fwEvaluator({ evaluatorId: 'my-evaluator' })",
     )
   }
-  flag('enabled', enabled)
   if (onError !== undefined && onError !== 'fail' && onError !== 'warn' && typeof onError !== 'function') {
     throw new TypeError(`fwEvaluator: onError must be 'fail', 'warn' or a function, not ${show(onError)}`)
   }
@@ -140,11 +156,13 @@ export function resolveOptions(raw: PluginOptions, env: Environment): ResolvedOp
   return Object.freeze({
     evaluatorId,
     include: list('include', include) ?? [],
-    exclude: list('exclude', exclude) ?? [],
+    exclude: (list('exclude', exclude) ?? []).map(excluded),
     sourceMaps: flag('sourceMaps', sourceMaps) ?? false,
     onError: onError ?? 'fail',
     watch: flag('watch', watch) ?? false,
     environments: list('environments', environments),
+    root: text('root', root),
+    insists: flag('enabled', enabled) === true,
     report: text('report', report),
     onUploaded,
     scorer: resolveScore({
@@ -173,6 +191,24 @@ function list(name: string, value: unknown): readonly string[] | undefined {
   if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
     return Object.freeze([...value])
   throw new TypeError(`fwEvaluator: ${name} must be a list of strings, not ${show(value)}`)
+}
+
+/**
+ * A pattern as it is matched against paths in the archive, which begin with no slash and end with none.
+ * @throws TypeError for one that would match nothing, or would seem to bring something back
+ */
+function excluded(pattern: string): string {
+  const tidy = pattern
+    .trim()
+    .replaceAll('\\\\', '/')
+    .replace(/^(\.?\/)+/, '')
+    .replace(/\/+$/, '')
+  const wrong =
+    tidy === '' || /^!(?!\()/.test(tidy) || tidy.split('/').includes('..') || /^[a-z]:\//i.test(tidy)
+  if (!wrong) return tidy
+  throw new TypeError(
+    `fwEvaluator: exclude has '${pattern}', which excludes nothing. Patterns are paths in the archive, and there is no bringing back with !.`,
+  )
 }
 
 function show(value: unknown): string {

@@ -1,16 +1,24 @@
 import { expect, test } from 'vitest'
-import type { CleanPart, Output } from './build.ts'
+import type { EndedPart, Output } from './build.ts'
+import { createHost } from './host.ts'
+import { resolveOptions } from './options.ts'
 import { layOutOutputs, mergeIncluded } from './outputs.ts'
 
 const output = (dir: string, ...names: string[]): Output => ({
   dir,
   files: new Map(names.map((name) => [`${dir}/${name}`, undefined])),
 })
-const part = (...outputs: Output[]): CleanPart => ({ label: 'x', outputs })
+const partWith =
+  (more: object, isNew = true) =>
+  (...outputs: Output[]): EndedPart => {
+    const options = resolveOptions(Object.assign({ evaluatorId: 'a' }, more), {})
+    if (!options) throw new Error('switched off')
+    return { name: 'x', options, host: createHost({ root: '/p' }), outputs, isNew }
+  }
+const part = partWith({})
 const all = (_path: string) => true
-const paths = (parts: CleanPart[], sourceMaps = false, exists = all) => [
-  ...layOutOutputs(parts, sourceMaps, exists),
-]
+const paths = (parts: EndedPart[], exists = all) => [...layOutOutputs(parts, exists).files]
+const names = (...parts: EndedPart[]) => paths(parts).map(([path]) => path)
 
 test('relative to the output folder', () => {
   expect(paths([part(output('/p/dist', 'a.js', 'assets/b.css'))])).toEqual([
@@ -20,7 +28,6 @@ test('relative to the output folder', () => {
 })
 
 test('with several folders, relative to the one that holds them all', () => {
-  const names = (...parts: CleanPart[]) => paths(parts).map(([path]) => path)
   expect(names(part(output('/p/dist/client', 'a.js')), part(output('/p/dist/server', 'a.js')))).toEqual([
     'client/a.js',
     'server/a.js',
@@ -45,9 +52,9 @@ test('a file outside its output folder widens the folder', () => {
 
 test('bytes where nothing is on disk', () => {
   const bytes = new Uint8Array([1])
-  expect(
-    paths([part({ dir: '/p/dist', files: new Map([['/p/dist/a.js', bytes]]) })], false, () => false),
-  ).toEqual([['a.js', bytes]])
+  expect(paths([part({ dir: '/p/dist', files: new Map([['/p/dist/a.js', bytes]]) })], () => false)).toEqual([
+    ['a.js', bytes],
+  ])
 })
 
 test('a file that is written twice is one, in its later state', () => {
@@ -56,25 +63,73 @@ test('a file that is written twice is one, in its later state', () => {
 })
 
 test('source maps stay out unless asked for; a .map that is none stays in', () => {
-  const parts = [part(output('/d', 'a.js', 'a.js.map', 'world.map'))]
-  expect(paths(parts).map(([path]) => path)).toEqual(['a.js', 'world.map'])
-  expect(paths(parts, true).map(([path]) => path)).toEqual(['a.js', 'a.js.map', 'world.map'])
+  const dist = output('/d', 'a.js', 'a.js.map', 'world.map')
+  expect(names(part(dist))).toEqual(['a.js', 'world.map'])
+  expect(names(partWith({ sourceMaps: true })(dist))).toEqual(['a.js', 'a.js.map', 'world.map'])
 })
 
-test('a file that another plugin has removed is not missed', () => {
-  expect(paths([part(output('/d', 'a.js', 'gone.js'))], false, (path) => path !== '/d/gone.js')).toHaveLength(
-    1,
-  )
+test('a file that another plugin has removed does not go up, which is said; of an earlier build it is not', () => {
+  const exists = (path: string) => path !== '/d/gone.js'
+  const parts = [part(output('/d', 'a.js', 'gone.js', 'gone.js.map'))]
+  expect(paths(parts, exists).map(([path]) => path)).toEqual(['a.js'])
+  expect(layOutOutputs(parts, exists).warnings).toEqual([
+    'fwEvaluator: /d/gone.js was written and then removed during the build, and does not go up.',
+  ])
+  const emptied = partWith({}, false)(output('/d', 'a.js', 'gone.js'))
+  expect(layOutOutputs([emptied], exists)).toMatchObject({ warnings: [] })
+})
+
+test('a file that was never where the bundler said is an error that names it', () => {
+  const built = part({ ...output('/d', 'a.js'), missing: ['/d/a.js'] })
+  expect(() => layOutOutputs([built], all)).toThrow(expect.objectContaining({ code: 'FW_SOURCE' }))
+  expect(() => layOutOutputs([built], all)).toThrow(/wrote \/d\/a\.js for x, but there is no such file/)
+})
+
+test("what was only generated is nobody's where anything was written, and is all where nothing was", () => {
+  const generated: Output = { dir: '/d', files: new Map([['/d/index.js', 'worker']]), inMemory: true }
+  expect(paths([part(generated), part(output('/d', 'index.js'))])).toEqual([
+    ['index.js', { path: '/d/index.js' }],
+  ])
+  expect(paths([part(generated)])).toEqual([['index.js', 'worker']])
+})
+
+test('a folder that stayed empty takes no part in the common folder', () => {
+  expect(names(part(output('/p/dist'), output('/p/out/lib', 'score.js')))).toEqual(['score.js'])
+})
+
+test('the report is no part', () => {
+  const reporting = partWith({ report: 'dist/report.json' })
+  expect(names(reporting(output('/p/dist', 'a.js', 'report.json')))).toEqual(['a.js'])
+})
+
+test.for([
+  [['assets/'], ['a.js']],
+  [['/assets'], ['a.js']],
+  [['./assets/big.txt'], ['a.js', 'assets/keep.txt']],
+  [['assets\\\\big.txt'], ['a.js', 'assets/keep.txt']],
+  [['**/*.txt'], ['a.js']],
+] as const)('exclude %j', ([exclude, left]) => {
+  const excluding = partWith({ exclude })
+  expect(names(excluding(output('/d', 'a.js', 'assets/big.txt', 'assets/keep.txt')))).toEqual(left)
+})
+
+test('an exclude that matches nothing is said', () => {
+  const excluding = partWith({ exclude: ['a.js', 'nothing/**'] })
+  expect(layOutOutputs([excluding(output('/d', 'a.js', 'b.js'))], all).warnings).toEqual([
+    'fwEvaluator: exclude names nothing/**, but nothing of the output matches it.',
+  ])
 })
 
 test('included files lie at their path from the root', () => {
   expect(
     mergeIncluded(new Map([['a.js', { path: '/p/dist/a.js' }]]), '/p', ['requirements.txt', 'py/b.py']),
-  ).toEqual({
-    'a.js': { path: '/p/dist/a.js' },
-    'requirements.txt': { path: '/p/requirements.txt' },
-    'py/b.py': { path: '/p/py/b.py' },
-  })
+  ).toEqual(
+    new Map([
+      ['a.js', { path: '/p/dist/a.js' }],
+      ['requirements.txt', { path: '/p/requirements.txt' }],
+      ['py/b.py', { path: '/p/py/b.py' }],
+    ]),
+  )
 })
 
 test('two files with one path are an error that names both', () => {
@@ -87,7 +142,7 @@ test('two files with one path are an error that names both', () => {
 })
 
 test('one file that is both output and included is no conflict', () => {
-  expect(mergeIncluded(new Map([['a.js', { path: '/p/a.js' }]]), '/p', ['a.js'])).toEqual({
-    'a.js': { path: '/p/a.js' },
-  })
+  expect(mergeIncluded(new Map([['a.js', { path: '/p/a.js' }]]), '/p', ['a.js'])).toEqual(
+    new Map([['a.js', { path: '/p/a.js' }]]),
+  )
 })

@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { commonFolder, holds } from './folders.ts'
+import { createHost } from './host.ts'
+import { resolveOptions } from './options.ts'
 import { layOutOutputs, mergeIncluded } from './outputs.ts'
 
 vi.mock('node:path', async (original) => {
@@ -7,8 +9,12 @@ vi.mock('node:path', async (original) => {
   return { ...win32, default: win32 }
 })
 
+const options = resolveOptions({ evaluatorId: 'a' }, {})
 const part = (...outputs: [dir: string, ...files: string[]][]) => ({
-  label: 'part',
+  name: 'part',
+  options: options ?? expect.fail('switched off'),
+  host: createHost({ root: 'C:\\p' }),
+  isNew: true,
   outputs: outputs.map(([dir, ...files]) => ({
     dir,
     files: new Map(files.map((file) => [`${dir}\\${file}`, undefined])),
@@ -16,7 +22,7 @@ const part = (...outputs: [dir: string, ...files: string[]][]) => ({
 })
 
 const namesOf = (...outputs: [dir: string, ...files: string[]][]) => [
-  ...layOutOutputs([part(...outputs)], false, () => true).keys(),
+  ...layOutOutputs([part(...outputs)], () => true).files.keys(),
 ]
 
 test.for([
@@ -53,5 +59,7 @@ test('paths in the archive have slashes, and are relative to the folder that hol
 
 test('an included file that is an output too is one file, however the glob writes its path', () => {
   const outputs = new Map([['py/b.py', { path: 'C:\\p\\py\\b.py' }]])
-  expect(mergeIncluded(outputs, 'C:\\p', ['py/b.py'])).toEqual({ 'py/b.py': { path: 'C:\\p\\py\\b.py' } })
+  expect(mergeIncluded(outputs, 'C:\\p', ['py/b.py'])).toEqual(
+    new Map([['py/b.py', { path: 'C:\\p\\py\\b.py' }]]),
+  )
 })

@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
-import { createInstance, isFailure, refuseTwins } from './plugin.ts'
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { createHost } from './host.ts'
+import { createInstance, isFailure, refuseDoor, refuseTwins } from './plugin.ts'
 
 const nameOf = (evaluatorId: string, accountId?: string) => createInstance({ evaluatorId, accountId })?.name
 
@@ -24,7 +28,47 @@ test('a failure is known by its hints', () => {
   expect(isFailure({ hints: [] })).toBe(false)
 })
 
+test('the wrong door is told with the right one', () => {
+  expect(() => refuseDoor('Vite', 'in rollup', 'Use another.')).toThrow(
+    /plugin for Vite stands in rollup, where it would upload nothing\. Use another/,
+  )
+})
+
 test('nothing is uploaded, and nothing loaded for it, where nothing was written', async () => {
-  const host = { root: '/', stream: {}, info: () => {}, warn: () => {} }
-  await createInstance({ evaluatorId: 'a' })?.upload([{ label: 'client', outputs: [] }], host)
+  const part = createInstance({ evaluatorId: 'nothing', enabled: true })?.open({
+    id: 'a',
+    name: 'a',
+    host: createHost(),
+  })
+  part?.begin()
+  await part?.end(true)
+})
+
+test("root may be above the bundler's, and not outside of the package or the repository", async () => {
+  const top = await realpath(await mkdtemp(join(tmpdir(), 'fw-root-')))
+  onTestFinished(() => rm(top, { recursive: true }))
+  const project = join(top, 'packages/one')
+  await mkdir(join(project, 'web'), { recursive: true })
+  await writeFile(join(project, 'package.json'), '{}')
+  const open = (root: string) =>
+    createInstance({ evaluatorId: 'rooted', root })?.open({
+      id: root,
+      name: 'a',
+      host: createHost({ root: join(project, 'web') }),
+    })
+  expect(() => open(project)).not.toThrow()
+  expect(() => open(top)).toThrow(/root is .*, outside of .*packages\/one, which holds this project/)
+  await mkdir(join(top, '.git'))
+  expect(() => open(top)).not.toThrow()
+  expect(() => open(join(top, '..'))).toThrow(TypeError)
+})
+
+test('a build that is skipped says so once', () => {
+  const lines: string[] = []
+  const host = { ...createHost(), info: (line: string) => void lines.push(line) }
+  const instance = createInstance({ evaluatorId: 'skipped', dryRun: true })
+  expect(instance?.skips(host, { isWatch: true })).toBe(true)
+  expect(instance?.skips(host, { isWatch: true })).toBe(true)
+  expect(instance?.skips(host, {})).toBe(false)
+  expect(lines).toEqual([expect.stringContaining('nothing is uploaded in watch mode')])
 })

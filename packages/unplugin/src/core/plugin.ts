@@ -1,25 +1,31 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { UnpluginOptions } from 'unplugin'
-import type { CleanPart } from './build.ts'
+import type { Opening, Part } from './build.ts'
 import type { PluginFailure } from './failure.ts'
+import { holds } from './folders.ts'
 import type { Host } from './host.ts'
 import { type PluginOptions, type ResolvedOptions, resolveOptions } from './options.ts'
-import { createQueue } from './queue.ts'
-
-export type { Host } from './host.ts'
+import { buildsOf } from './registry.ts'
+import { whyNotShipped } from './shipping.ts'
 
 /** What the plugins of all bundlers share: one call of `fwEvaluator` in a configuration. */
 export interface Instance {
   /** The plugin's name, with the evaluator's id in it: two instances are two plugins. */
   readonly name: string
   readonly options: ResolvedOptions
-  /** Uploads, one at a time; loads all that is needed for it. */
-  upload(parts: readonly CleanPart[], host: Host): Promise<void>
+  /**
+   * Opens a part of the evaluator, which joins all other builds of it in this process.
+   * @throws TypeError where the option `root` lies outside of the project's repository or package.
+   */
+  open(opening: Omit<Opening, 'options'>): Part
+  /** Whether nothing of this build is to go up; `plugins` and `context` tell what kind of build it is. Says why, once. */
+  skips(host: Host, build: { isWatch?: boolean; isDev?: boolean; plugins?: readonly unknown[] }): boolean
   /** Says `message` the first time only. */
   sayOnce(host: Host, message: string): void
 }
 
-/** Said once per plugin. */
-export const NOT_IN_WATCH_MODE =
+const NOT_IN_WATCH_MODE =
   'fwEvaluator: nothing is uploaded in watch mode. (watch: true uploads after every good rebuild.)'
 
 /** The hooks for one bundler, in the form that unplugin takes them in. None where the plugin is switched off. */
@@ -53,22 +59,29 @@ const PLUGIN_NAME = 'fw-evaluator'
 export function createInstance(raw: PluginOptions): Instance | undefined {
   const options = resolveOptions(raw, process.env)
   if (!options) return undefined
-  const queue = createQueue(options.watch)
-  let said = false
+  const name = nameOf(options)
+  const root = options.root === undefined ? undefined : resolve(options.root)
+  const said = new Set<string>()
+  const sayOnce = (host: Host, message: string) => {
+    if (said.has(message)) return
+    said.add(message)
+    host.info(message)
+  }
   return {
-    name: nameOf(options),
+    name,
     options,
-    upload(parts, host) {
-      if (parts.every((part) => part.outputs.length === 0)) return Promise.resolve()
-      return queue(async (isSuperseded) => {
-        const { finish } = await import('./upload.ts')
-        await finish(parts, options, host, isSuperseded)
-      })
+    sayOnce,
+    open(opening) {
+      if (root !== undefined) refuseOutside(root, opening.host.root)
+      const host = root === undefined ? opening.host : { ...opening.host, root }
+      return buildsOf(keyOf(options)).open({ ...opening, host, options })
     },
-    sayOnce(host, message) {
-      if (said) return
-      said = true
-      host.info(message)
+    skips(host, { isWatch, ...build }) {
+      const why = whyNotShipped(options, process.env, build)
+      if (why !== undefined) sayOnce(host, `fwEvaluator: ${options.evaluatorId} is not uploaded: ${why}`)
+      else if (isWatch && !options.watch) sayOnce(host, NOT_IN_WATCH_MODE)
+      else return false
+      return true
     },
   }
 }
@@ -77,6 +90,27 @@ export function createInstance(raw: PluginOptions): Instance | undefined {
 function nameOf({ evaluatorId, upload: { accountId } }: ResolvedOptions): string {
   const account = evaluatorId.includes('/') ? undefined : accountId
   return [PLUGIN_NAME, account, evaluatorId].filter(Boolean).join(':')
+}
+
+/** The same for an evaluator that is named in two ways. */
+function keyOf({ evaluatorId, upload: { accountId } }: ResolvedOptions): string {
+  const [, account = accountId ?? '', id = evaluatorId] =
+    /^accounts\/([^/]+)\/evaluators\/([^/]+)$/.exec(evaluatorId) ?? []
+  return `${account}/${id}`
+}
+
+/** A root outside of the repository, or of the package where there is none, would reach into other people's files. */
+function refuseOutside(root: string, projectRoot: string): void {
+  const above = (folder: string): string[] =>
+    dirname(folder) === folder ? [folder] : [folder, ...above(dirname(folder))]
+  const folders = above(resolve(projectRoot))
+  const limit =
+    folders.find((folder) => existsSync(join(folder, '.git'))) ??
+    folders.find((folder) => existsSync(join(folder, 'package.json')))
+  if (limit === undefined || holds(limit, root)) return
+  throw new TypeError(
+    `fwEvaluator: root is ${root}, outside of ${limit}, which holds this project. Name a folder in it.`,
+  )
 }
 
 /**
@@ -90,6 +124,16 @@ export function refuseTwins(plugins: readonly unknown[], own: string): void {
   if (named.length < 2) return
   throw new TypeError(
     `fwEvaluator: the evaluator ${own.slice(PLUGIN_NAME.length + 1)} is named by two plugins of this build. Remove one, or give it its own evaluatorId.`,
+  )
+}
+
+/**
+ * The plugin of one bundler stands among those of another, which calls none of its hooks but the one that throws this.
+ * @throws TypeError always
+ */
+export function refuseDoor(is: string, stands: string, instead: string): never {
+  throw new TypeError(
+    `fwEvaluator: the plugin for ${is} stands ${stands}, where it would upload nothing. ${instead}`,
   )
 }
 

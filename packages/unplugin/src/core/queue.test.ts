@@ -18,8 +18,8 @@ function work() {
 
 test('never two at once, in the order in which they came', async () => {
   const { log, task, begun } = work()
-  const queue = createQueue(false)
-  const all = Promise.all([queue(task('a')), queue(task('b')), queue(task('c'))])
+  const queue = createQueue()
+  const all = Promise.all([queue(task('a'), false), queue(task('b'), false), queue(task('c'), false)])
   for (const name of ['a', 'b', 'c']) (await begun(name))?.resolve()
   await all
   expect(log).toEqual(['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c'])
@@ -27,9 +27,9 @@ test('never two at once, in the order in which they came', async () => {
 
 test('a failure is told to who started it, and the next one runs all the same', async () => {
   const { task, begun } = work()
-  const queue = createQueue(false)
-  const first = queue(task('a'))
-  const second = queue(task('b'))
+  const queue = createQueue()
+  const first = queue(task('a'), false)
+  const second = queue(task('b'), false)
   ;(await begun('a'))?.reject(new Error('a failed'))
   await expect(first).rejects.toThrow('a failed')
   ;(await begun('b'))?.resolve()
@@ -38,10 +38,10 @@ test('a failure is told to who started it, and the next one runs all the same', 
 
 test('newestOnly: the running one finishes, and of those that wait only the newest runs', async () => {
   const { log, task, begun } = work()
-  const queue = createQueue(true)
-  const a = queue(task('a'))
+  const queue = createQueue()
+  const a = queue(task('a'), true)
   const gate = await begun('a')
-  const rest = [queue(task('b')), queue(task('c')), queue(task('d'))]
+  const rest = [queue(task('b'), true), queue(task('c'), true), queue(task('d'), true)]
   gate?.resolve()
   ;(await begun('d'))?.resolve()
   await Promise.all([a, ...rest])
@@ -50,11 +50,11 @@ test('newestOnly: the running one finishes, and of those that wait only the newe
 
 test('newestOnly: one alone is not superseded', async () => {
   const { log, task, begun } = work()
-  const queue = createQueue(true)
-  const a = queue(task('a'))
+  const queue = createQueue()
+  const a = queue(task('a'), true)
   ;(await begun('a'))?.resolve()
   await a
-  const b = queue(task('b'))
+  const b = queue(task('b'), true)
   ;(await begun('b'))?.resolve()
   await b
   expect(log).toEqual(['begin a', 'end a', 'begin b', 'end b'])

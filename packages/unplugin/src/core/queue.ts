@@ -2,17 +2,17 @@
 type Task = (isSuperseded: () => boolean) => Promise<void>
 
 /** Runs `task` when no other is running. Settles with it, or with the one that took its place. */
-export type Queue = (task: Task) => Promise<void>
+export type Queue = (task: Task, newestOnly: boolean) => Promise<void>
 
 /**
  * One upload at a time: two of one evaluator at once would disturb each other. The running one finishes, which leaves
  * the service in a better state than an abort, and then the next begins. With `newestOnly` (watch mode) that is the
  * newest: of several that wait, each takes the place of the one before.
  */
-export function createQueue(newestOnly: boolean): Queue {
+export function createQueue(): Queue {
   let tail: Promise<void> = Promise.resolve()
   let waiting: { task: Task; promise: Promise<void> } | undefined
-  return (task) => {
+  return (task, newestOnly) => {
     if (newestOnly && waiting) {
       waiting.task = task
       return waiting.promise

@@ -8,8 +8,11 @@ const DONE: Record<UploadResult['outcome'], string> = {
 }
 const STEPS: readonly Step[] = ['pack', 'prepare', 'endpoint', 'put', 'validate', 'build']
 
-/** The block that a user sees after a build: three lines, and one more where files were left out. */
-export function reportLines(result: UploadResult, colours: boolean): string[] {
+/**
+ * The block that a user sees after a build: three lines, and one more where files were left out, or where builds of
+ * this process that were uploaded before are in it too (`parts`).
+ */
+export function reportLines(result: UploadResult, colours: boolean, parts: readonly string[] = []): string[] {
   const { archive, timings } = result
   const style = (format: 'dim' | 'bold' | 'green') => (text: string) =>
     colours ? styleText(format, text, { validateStream: false }) : text
@@ -20,6 +23,7 @@ export function reportLines(result: UploadResult, colours: boolean): string[] {
   const leftOut = archive.leftOut.map((rule) => `${rule.count} by ${rule.rule}`)
   return [
     `${green('✓')} ${bold(result.name.split('/').at(-1) ?? result.name)} ${DONE[result.outcome]}${state}  ${dim(`${files} ${files === 1 ? 'file' : 'files'}, ${size(archive.size)}`)}`,
+    ...(parts.length > 0 ? [`  holds ${parts.join(', ')}, of all builds in this process`] : []),
     ...(leftOut.length > 0 ? [dim(`  left out  ${leftOut.join(', ')}`)] : []),
     ...(steps.length > 0 ? [dim(`  ${steps.join('  ')}`)] : []),
     ...(result.outcome === 'dry-run'

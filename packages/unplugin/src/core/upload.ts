@@ -1,36 +1,35 @@
-import { existsSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import {
+  EvaluatorUploadError,
   type FileContent,
   matchFiles,
   packEvaluator,
+  printable,
   type UploadOptions,
+  type UploadResult,
   uploadEvaluator,
 } from '@fw/evaluator-core'
-import picomatch from 'picomatch'
-import type { CleanPart } from './build.ts'
+import type { Ended, EndedPart, Upload } from './build.ts'
 import { toFailure } from './failure.ts'
 import { type Host, hasColours } from './host.ts'
 import type { ResolvedOptions } from './options.ts'
-import { layOutOutputs, mergeIncluded } from './outputs.ts'
+import { layOutOutputs, mergeIncluded, outputsOf } from './outputs.ts'
+import { followProgress } from './progress.ts'
 import { reportLines } from './report.ts'
 import type { ResolvedScore } from './score-options.ts'
 
 /**
- * Uploads what a good build wrote, and tells of it. This module is the only one that loads core, and is itself
+ * Uploads what good builds wrote, and tells of it. This module is the only one that loads core, and is itself
  * loaded when a build has ended well: nothing of it may be imported from a face.
  *
  * @throws PluginFailure where `onError` is 'fail'; whatever `onError` or `onUploaded` throw.
  */
-export async function finish(
-  parts: readonly CleanPart[],
-  options: ResolvedOptions,
-  host: Host,
-  isSuperseded: () => boolean,
-): Promise<void> {
+export const upload: Upload = async (ended, isSuperseded) => {
+  const { options, host } = ended.last
   try {
-    await upload(parts, options, host)
+    await send(ended)
   } catch (error) {
     // A newer state of the evaluator waits; this one may have failed only because its files are being written anew.
     if (isSuperseded()) return
@@ -41,52 +40,61 @@ export async function finish(
   }
 }
 
-async function upload(parts: readonly CleanPart[], options: ResolvedOptions, host: Host): Promise<void> {
-  const outputs = layOutOutputs(parts, options.sourceMaps, existsSync)
-  // As in core's globs: the name of a folder means all that is below it.
-  const patterns = options.exclude.flatMap((pattern) => [pattern, `${pattern}/**`])
-  const isExcluded = picomatch(patterns, { dot: true, nonegate: true })
-  for (const path of outputs.keys()) if (isExcluded(path)) outputs.delete(path)
-
+async function send(ended: Ended): Promise<void> {
+  const { parts, last } = ended
+  const { options, host } = last
+  refuseFailed(ended)
+  const isChanged = outputsOf(parts).some(({ part }) => part.isNew)
+  if (!isChanged) return
+  const { files: outputs, warnings } = layOutOutputs(parts, isThere)
+  for (const warning of warnings) host.warn(printable(warning))
   const entryPoint = options.scorer && (await addScorer(outputs, parts, options.scorer, options, host))
-  const files = mergeIncluded(outputs, host.root, await includedFiles(options.include, host))
+  const files = await addIncluded(outputs, parts)
   const upload: UploadOptions = {
-    logger: { info: () => {}, warn: host.warn },
+    logger: { info: () => {}, warn: (line) => host.warn(printable(line)) },
     ...options.upload,
     ...(entryPoint !== undefined && { evaluator: { entryPoint, ...options.upload.evaluator } }),
-    source: { files },
+    source: { files: Object.fromEntries(files) },
   }
   // `fw-evaluator test --from-build` wants the archive, and nothing at the service.
   const packFolder = process.env.FW_EVALUATOR_PACK
   if (packFolder) return pack(packFolder, upload, host)
-  const result = await uploadEvaluator(upload)
+
+  const progress = followProgress(options.evaluatorId, host, options.onError === 'fail')
+  let result: UploadResult
+  try {
+    result = await uploadEvaluator({
+      ...upload,
+      onProgress(event) {
+        progress.hear(event)
+        upload.onProgress?.(event)
+      },
+    })
+  } finally {
+    progress.end()
+  }
   if (options.report !== undefined) {
     const path = resolve(host.root, options.report)
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, `${JSON.stringify(result, null, 2)}\n`)
   }
-  host.info(reportLines(result, hasColours(host.stream, process.env)).join('\n'))
+  const lines = reportLines(result, hasColours(host.stream, process.env), partNames(parts))
+  host.info(lines.join('\n'))
   await options.onUploaded?.(result)
 }
 
-/** Adds to `outputs` what makes an evaluator of its scorer. */
+/** Adds to `built` what makes an evaluator of its scorer. */
 async function addScorer(
-  outputs: Map<string, FileContent>,
-  parts: readonly CleanPart[],
+  built: Map<string, FileContent>,
+  parts: readonly EndedPart[],
   scorer: ResolvedScore,
   { evaluatorId }: ResolvedOptions,
   { root }: Host,
 ): Promise<string> {
   const { scorerEvaluator } = await import('./scorer.ts')
-  const all = parts.flatMap((part) => part.outputs)
-  const { files, entryPoint } = await scorerEvaluator({
-    evaluatorId,
-    scorer,
-    root,
-    outputs: all,
-    built: outputs,
-  })
-  for (const [path, content] of files) outputs.set(path, content)
+  const outputs = outputsOf(parts).map(({ output }) => output)
+  const { files, entryPoint } = await scorerEvaluator({ evaluatorId, scorer, root, outputs, built })
+  for (const [path, content] of files) built.set(path, content)
   return entryPoint
 }
 
@@ -103,13 +111,50 @@ async function pack(folder: string, options: UploadOptions, host: Host): Promise
   host.info(`fwEvaluator: ${id} is packed into ${outFile}, as FW_EVALUATOR_PACK is set, and not uploaded.`)
 }
 
-async function includedFiles(patterns: readonly string[], host: Host): Promise<string[]> {
-  const all: string[] = []
-  for (const pattern of patterns) {
-    const files = await matchFiles(host.root, [pattern])
-    if (files.length === 0)
-      host.warn(`fwEvaluator: include names ${pattern}, but there is no such file in ${host.root}.`)
-    all.push(...files)
+/** A link is there whatever it leads to: core judges it by its target. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+/** Names of the parts where some of them were uploaded before in this process, and are there again. */
+function partNames(parts: readonly EndedPart[]): string[] {
+  const written = new Set(outputsOf(parts).map(({ part }) => part))
+  return [...written].some(({ isNew }) => !isNew) ? [...new Set([...written].map(({ name }) => name))] : []
+}
+
+/** A build inside this one, or beside it, that failed while this one went on. */
+function refuseFailed({ failed, uploaded }: Ended): void {
+  if (failed.length === 0) return
+  const stays = uploaded.length > 0 ? ` What was uploaded before is there still: ${uploaded.join(', ')}.` : ''
+  throw new EvaluatorUploadError(
+    'FW_SOURCE',
+    `another build of this evaluator failed in this process: ${failed.join(', ')}. Without it the evaluator would not be whole.`,
+    {
+      hint: `Mend that build. If it may fail, or is none of the evaluator, keep this plugin out of its plugins.${stays}`,
+    },
+  )
+}
+
+async function addIncluded(
+  outputs: Map<string, FileContent>,
+  parts: readonly EndedPart[],
+): Promise<Map<string, FileContent>> {
+  let files = outputs
+  const done = new Set<string>()
+  for (const { options, host } of parts) {
+    for (const pattern of options.include) {
+      const key = `${host.root}\n${pattern}`
+      if (done.has(key)) continue
+      done.add(key)
+      files = mergeIncluded(files, host.root, await includedFiles(pattern, host))
+    }
   }
-  return all
+  return files
+}
+
+async function includedFiles(pattern: string, host: Host): Promise<string[]> {
+  const files = await matchFiles(host.root, [pattern])
+  if (files.length === 0)
+    host.warn(printable(`fwEvaluator: include names ${pattern}, but there is no such file in ${host.root}.`))
+  return files
 }

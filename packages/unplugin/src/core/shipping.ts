@@ -1,0 +1,70 @@
+import type { Environment, ResolvedOptions } from './options.ts'
+
+/** Whose build this is, by the plugins that it brings along. */
+interface Tool {
+  readonly name: string
+  readonly plugins: RegExp
+  /** Tools that borrow a project's config for pages of their own have none of these. */
+  readonly works?: { readonly build: string; readonly output: string }
+}
+
+const TOOLS: readonly Tool[] = [
+  { name: 'Storybook', plugins: /^(vite:)?storybook[:-]/ },
+  { name: 'Ladle', plugins: /^ladle:/ },
+  { name: 'Histoire', plugins: /^histoire[:-]/ },
+  // What follows goes on after the bundler: prerendering, adapters, a server's bundle.
+  { name: 'Nuxt', plugins: /^nuxt:/, works: { build: 'npx nuxt build', output: '.output' } },
+  { name: 'Nitro', plugins: /^nitro[:-]|^nitro$/, works: { build: 'npx vite build', output: '.output' } },
+  { name: 'Astro', plugins: /^(astro:|@astro(js)?\/)/, works: { build: 'npx astro build', output: 'dist' } },
+  {
+    name: 'SvelteKit',
+    plugins: /^vite-plugin-sveltekit-/,
+    works: { build: 'npx vite build', output: 'build' },
+  },
+  {
+    name: 'VitePress',
+    plugins: /^vitepress/,
+    works: { build: 'npx vitepress build', output: '.vitepress/dist' },
+  },
+  { name: 'WXT', plugins: /^wxt:/, works: { build: 'npx wxt build', output: '.output' } },
+  { name: 'Vike', plugins: /^vike(:|$)/, works: { build: 'npx vite build', output: 'dist' } },
+  {
+    name: 'electron-vite',
+    plugins: /^vite:electron-/,
+    works: { build: 'npx electron-vite build', output: 'out' },
+  },
+  {
+    name: 'Next',
+    plugins: /^next(js)?[-:]|^(NextJs|NextTypes|BuildManifestPlugin)/i,
+    works: { build: 'npx next build', output: '.next' },
+  },
+]
+
+/**
+ * Why the output of a build is not what is to be delivered, and how to upload all the same; `undefined` where it is.
+ * A dry run sends nothing, and `enabled: true` insists.
+ */
+export function whyNotShipped(
+  { insists, evaluatorId, upload: { dryRun } }: ResolvedOptions,
+  env: Environment,
+  { isDev = false, plugins = [] }: { isDev?: boolean; plugins?: readonly unknown[] },
+): string | undefined {
+  if (insists || dryRun) return undefined
+  const names = plugins.flatMap((plugin) => [nameOf(plugin)].flat())
+  const tool = TOOLS.find((one) => names.some((name) => one.plugins.test(name)))
+  const insist = 'enabled: true uploads what the bundler writes all the same.'
+  if (tool?.works) {
+    const { build, output } = tool.works
+    return `${tool.name} works on after the bundler has ended. Upload what it delivers: ${build} && npx fw-evaluator upload ${output} --id ${evaluatorId} (${insist})`
+  }
+  if (tool) return `${tool.name} builds pages of its own with this config. (${insist})`
+  if (env.STORYBOOK) return `Storybook builds pages of its own with this config. (${insist})`
+  if (env.VITEST) return `Vitest runs this build. (${insist})`
+  return isDev ? `this is not a production build. (${insist})` : undefined
+}
+
+/** A plugin's name; of webpack's plugins, whose objects have none, that of its class. */
+function nameOf(plugin: unknown): string {
+  if (typeof plugin !== 'object' || plugin === null) return ''
+  return 'name' in plugin && typeof plugin.name === 'string' ? plugin.name : (plugin.constructor?.name ?? '')
+}
