@@ -18,7 +18,7 @@ const good: Cell[] = [
     run: build,
     uploads: 1,
     entries: [/^assets\/index-.*\.js$/, 'entry.py', 'index.html', 'requirements.txt', 'rows.json'],
-    prints: [/✓ cell-\d+ uploaded.*5 files/, /^ +http:\/\/127\.0\.0\.1:\d+\//m],
+    prints: [/✓ cell-\d+ uploaded.*5 files/, /^ {2}http:\/\/127\.0\.0\.1:\d+\/$/m],
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none of ours is the point
     printsNot: [/\u001b\[[0-9;]*m[^\n]*cell-/],
   },

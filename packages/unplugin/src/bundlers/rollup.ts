@@ -10,7 +10,14 @@ import {
   switchedOff,
   tidied,
 } from '../core/plugin.ts'
-import { folderOf, followFolders, type InputOptions, nameOfInput, surround, withScorer } from './rollup-hooks.ts'
+import {
+  folderOf,
+  followFolders,
+  type InputOptions,
+  nameOfInput,
+  surround,
+  withScorer,
+} from './rollup-hooks.ts'
 
 export type { PluginOptions } from '../core/options.ts'
 

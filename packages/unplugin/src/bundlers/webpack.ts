@@ -148,7 +148,12 @@ async function outputOf(stats: Stats, compiler: Compiler, isOnDisk: boolean): Pr
   const paths = stats.compilation.getAssets().map((asset) => resolve(dir, asset.name.replace(/\?.*$/, '')))
   if (isOnDisk) {
     const missing = paths.filter((path) => !existsSync(path))
-    return { dir, files: new Map(paths.map((path) => [path, undefined])), missing, entries: entriesOf(stats.compilation, dir) }
+    return {
+      dir,
+      files: new Map(paths.map((path) => [path, undefined])),
+      missing,
+      entries: entriesOf(stats.compilation, dir),
+    }
   }
   const { outputFileSystem } = compiler
   const read = (path: string) =>
