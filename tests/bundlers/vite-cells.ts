@@ -96,6 +96,130 @@ await build()
     prints: [/holds a, b, dist|holds b, a, dist/],
   },
   {
+    name: 'one plugin object in two builds, one after the other: the second upload has both folders, and says so',
+    files: {
+      ...SOURCES,
+      'build.mjs': `import './probe.mjs'
+import { fwEvaluator } from '@fw/vite-plugin'
+import { build } from 'vite'
+const ours = fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })
+const make = (name) => build({ configFile: false, plugins: [ours], build: { outDir: 'out/' + name, lib: { entry: 'src/later.js', formats: ['es'], fileName: name } } })
+await make('alpha')
+await make('beta')
+`,
+    },
+    run: [['node', 'build.mjs']],
+    uploads: 2,
+    entries: ['alpha/alpha.js', 'beta/beta.js', 'requirements.txt'],
+    prints: [/holds out\/alpha, out\/beta/],
+  },
+  {
+    name: 'one plugin object in two builds side by side, client and ssr: one upload',
+    files: {
+      ...SOURCES,
+      'build.mjs': `import './probe.mjs'
+import { fwEvaluator } from '@fw/vite-plugin'
+import { build } from 'vite'
+const ours = fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })
+const late = { name: 'late', async renderChunk() { await new Promise((resolve) => setTimeout(resolve, 300)) } }
+await Promise.all([
+  build({ configFile: false, plugins: [ours], build: { outDir: 'out/client', lib: { entry: 'src/later.js', formats: ['es'], fileName: 'client' } } }),
+  build({ configFile: false, plugins: [late, ours], build: { outDir: 'out/server', ssr: 'src/later.js' } }),
+])
+`,
+    },
+    run: [['node', 'build.mjs']],
+    uploads: 1,
+    entries: ['client/client.js', 'requirements.txt', 'server/later.js'],
+  },
+  {
+    name: 'never: a build inside a build fails, and is caught: the outer one fails, and says what to do',
+    files: lib({
+      top: "import { build } from 'vite'\n",
+      before: `!globalThis.inner && { name: 'optional', async buildStart() {
+        globalThis.inner = true
+        await build({ logLevel: 'silent', build: { outDir: 'out/optional', lib: { entry: 'nowhere.js', formats: ['es'] } } }).catch(() => {})
+        globalThis.inner = false
+      } },`,
+    }),
+    run: build,
+    uploads: 0,
+    exit: 1,
+    prints: [/another build of this evaluator failed in this process: out\/optional/, /Mend that build/],
+  },
+  {
+    name: 'never: the process is ended in another closeBundle: exit code 1, and it is said',
+    files: lib({ after: "{ name: 'ends', closeBundle() { process.exit(0) } }," }),
+    run: build,
+    uploads: 0,
+    exit: 1,
+    prints: [/cell-\d+ was not uploaded: the process was ended before its build was through/],
+  },
+  {
+    name: 'never: a dev build, which says how to insist',
+    files: lib(),
+    run: [['vite', 'build']],
+    env: { NODE_ENV: 'development' },
+    uploads: 0,
+    prints: [/is not uploaded: this is not a production build\. \(enabled: true/],
+  },
+  {
+    name: 'never: a framework that works on after the bundler, with the commands that do it right',
+    files: lib({ before: "{ name: 'vite-plugin-sveltekit-setup' }," }),
+    run: build,
+    uploads: 0,
+    prints: [/SvelteKit works on.*npx vite build && npx fw-evaluator upload build --id cell-/],
+  },
+  {
+    name: 'a framework that works on, with enabled: true',
+    files: lib({ before: "{ name: 'vite-plugin-sveltekit-setup' },", options: 'enabled: true' }),
+    run: build,
+    uploads: 1,
+  },
+  {
+    name: 'build.outDir stays empty beside an output folder of its own; modules of a package are kept',
+    files: {
+      ...lib({
+        build:
+          "lib: { entry: 'src/kept.js', formats: ['es'] }, rollupOptions: { output: { dir: 'out/lib', preserveModules: true, entryFileNames: '[name].js' } }",
+      }),
+      'src/kept.js':
+        "import { clamp } from './node_modules/tinydep/index.js'\nexport const score = (text) => clamp(text.length)\n",
+      'src/node_modules/tinydep/index.js': 'export const clamp = (n) => Math.min(1, n)\n',
+    },
+    run: build,
+    uploads: 1,
+    entries: ['entry.py', 'kept.js', 'node_modules/tinydep/index.js', 'requirements.txt'],
+  },
+  {
+    name: 'exclude of a folder with a slash; what matches nothing is said',
+    files: {
+      ...lib({ options: "exclude: ['assets/', 'nothing/**']" }),
+      'public/assets/big.txt': 'big',
+    },
+    run: build,
+    uploads: 1,
+    entries: ['entry.py', 'index.js', LATER, 'requirements.txt'],
+    prints: [/exclude names nothing\/\*\*, but nothing of the output matches it/],
+  },
+  {
+    name: "root above the project's own",
+    files: {
+      ...SOURCES,
+      'web/src/score.js': 'export const score = 1\n',
+      'vite.config.mjs': viteConfig({
+        options:
+          "root: '.', report: 'upload.json', onUploaded: () => import('node:fs').then(({ existsSync }) => console.log('report', existsSync('upload.json')))",
+        build: "lib: { entry: 'src/score.js', formats: ['es'], fileName: 'score' }",
+        rest: "root: 'web',",
+      }),
+    },
+    run: build,
+    uploads: 1,
+    entries: ['entry.py', 'requirements.txt', 'score.js'],
+    prints: [/report true/],
+  },
+  {
     name: 'a custom logger gets the block',
     files: {
       ...lib(),

@@ -34,6 +34,7 @@ export const raw: RawPlugins = (options) => {
   const { name, options: resolved } = instance
   // One plugin object may be in several builds at once. Vite 5 does not tell them apart.
   const resolvedConfigs: ViteConfig[] = []
+  let lastConfig: ViteConfig | undefined
   const apps = new Map<string, AppBuild>()
 
   const begin = (builder: Builder) => {
@@ -81,7 +82,8 @@ export const raw: RawPlugins = (options) => {
       order: 'post',
       handler(this: ViteContext, input: InputOptions) {
         if (this.environment) resolvedConfigs.length = 0
-        const config = this.environment?.config ?? takeConfig(resolvedConfigs, input)
+        const config = this.environment?.config ?? takeConfig(resolvedConfigs, input) ?? lastConfig
+        lastConfig = config
         if (!config) {
           refuseDoor(
             'Vite',
@@ -213,11 +215,13 @@ function hostOf({ root, logger, logLevel = 'info', customLogger, build }: ViteCo
   }
 }
 
-/** The config that a build of Vite 5 belongs to: its plugins are those of the config, or came after it. */
+/** The config that a build of Vite 5 belongs to: it has all of its plugins, or, for ssr, copies of them. */
 function takeConfig(configs: ViteConfig[], input: InputOptions): ViteConfig | undefined {
-  const at = configs.findIndex(({ plugins }) => plugins === input.plugins)
-  const found = configs[at] ?? configs.find(({ isWorker }) => !isWorker) ?? configs.at(-1)
-  // In watch mode, and for a client after an ssr build, a config is used again: the last one stays.
-  if (found && configs.length > 1) configs.splice(configs.indexOf(found), 1)
+  const given = [input.plugins].flat()
+  const found =
+    configs.findLast(({ plugins }) => plugins.every((plugin) => given.includes(plugin))) ??
+    configs.findLast(({ build, isWorker }) => build.ssr && !isWorker) ??
+    configs.at(-1)
+  if (found) configs.splice(configs.indexOf(found), 1)
   return found
 }
