@@ -40,7 +40,8 @@ async function runBlock(block: Block): Promise<string | undefined> {
   await using emulator = await startEmulator()
   const sandbox = createSandbox()
   try {
-    const { HOME: _home, USERPROFILE: _profile, ...rest } = process.env
+    // Under Vitest a plugin uploads nothing.
+    const { HOME: _home, USERPROFILE: _profile, VITEST: _vitest, NODE_ENV: _env, ...rest } = process.env
     const env = {
       ...rest,
       ...emulator.env,

@@ -6,9 +6,13 @@ export interface Ran {
   readonly stderr: string
 }
 
-/** What `pnpm run` puts into the environment of its scripts would configure the package managers under test. */
+/**
+ * Without what `pnpm run` puts into the environment of its scripts, which would configure the package managers under
+ * test, and without what tells a plugin that Vitest runs the build: it uploads nothing then.
+ */
 function ownEnv(): NodeJS.ProcessEnv {
-  const isOurs = (name: string) => /^(npm|pnpm)_/i.test(name) && name.toLowerCase() !== 'npm_config_registry'
+  const isOurs = (name: string) =>
+    /^((npm|pnpm)_|VITEST|NODE_ENV$)/i.test(name) && name.toLowerCase() !== 'npm_config_registry'
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)))
 }
 
