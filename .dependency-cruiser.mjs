@@ -45,8 +45,10 @@ const FLOORS = {
   scorer: [
     ...[
       'models.ts',
-      'options.ts',
       'python.ts',
+      'options.ts',
+      'rows.ts',
+      'requirements.ts',
       'host',
       'archive',
       'check-scorer.ts',

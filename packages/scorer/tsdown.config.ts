@@ -2,7 +2,8 @@ import { defineConfig, type UserConfig } from 'tsdown'
 
 const config: UserConfig[] = defineConfig([
   {
-    entry: ['src/index.ts'],
+    // The options are for those that check them before they load the rest.
+    entry: ['src/index.ts', 'src/options.ts'],
     target: 'node20.19',
     dts: true,
     fixedExtension: false,

@@ -8,4 +8,5 @@ export {
   type RunOptions,
   resolveRunOptions,
 } from './options.ts'
+export { checkRows } from './rows.ts'
 export { type ScorerFiles, type ScorerFilesOptions, scorerFiles } from './scorer-files.ts'

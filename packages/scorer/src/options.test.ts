@@ -19,6 +19,8 @@ const wrong: [string, object][] = [
   ['completionParams', { completionParams: [] }],
   ['completionParams', { completionParams: ['gpt'] }],
   ['completionParams', { completionParams: { model: 'a' } }],
+  ['completionParams', { completionParams: [{ model: 'a', temperature: Number.NaN }] }],
+  ['completionParams', { completionParams: [{ model: 'a', key: () => 'k' }] }],
   ['rollout', { rollout: 'multi' }],
   ['rollout', { rollout: { remote: 'example.org' } }],
   ['rollout', { rollout: null }],

