@@ -91,11 +91,21 @@ describe('refused', () => {
 test('a scorer needs its dataset, and its options need a scorer', () => {
   const scorer = (options: object) => resolveOptions({ evaluatorId: 'a', ...options }, {})?.scorer
   expect(scorer({ score: ' src/score.ts ', rows: 'rows.jsonl', timeoutMs: 5 })).toMatchObject({
-    ...{ score: 'src/score.ts', rows: 'rows.jsonl', timeoutMs: 5 },
+    ...{ score: 'src/score.ts', rows: 'rows.jsonl', timeoutMs: 5, rollout: 'single-turn' },
   })
   expect(scorer({})).toBeUndefined()
   expect(() => scorer({ score: 'src/score.ts' })).toThrow(/score needs rows/)
   expect(() => scorer({ rows: 'rows.jsonl' })).toThrow(/rows is for an evaluator with score/)
   expect(() => scorer({ rollout: 'none' })).toThrow(/rollout is for an evaluator with score/)
   expect(() => scorer({ score: 1 })).toThrow(/score must be a string/)
+})
+
+test.for([
+  [{ completionParams: 'gpt' }, /^fwEvaluator: completionParams must be a list/],
+  [{ rollout: 'multi-turn' }, /^fwEvaluator: rollout must be 'single-turn', 'none' or/],
+  [{ passedThreshold: '0.5' }, /^fwEvaluator: passedThreshold must be a number from 0 to 1/],
+  [{ timeoutMs: '60s' }, /^fwEvaluator: timeoutMs must be a number of milliseconds above 0\.$/],
+] as const)('how a scorer runs is checked before the build: %j', ([options, message]) => {
+  expect(() => resolve({ score: 'a.ts', rows: 'a.jsonl', ...options })).toThrow(TypeError)
+  expect(() => resolve({ score: 'a.ts', rows: 'a.jsonl', ...options })).toThrow(message)
 })

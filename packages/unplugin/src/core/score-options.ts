@@ -1,4 +1,4 @@
-import type { RunOptions } from '@fw/evaluator-scorer'
+import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from '@fw/evaluator-scorer/options'
 
 /** An evaluator that is one TypeScript function: no Python is written. */
 export interface ScoreOptions extends RunOptions {
@@ -14,7 +14,7 @@ export interface ScoreOptions extends RunOptions {
 }
 
 /** {@link ScoreOptions} of a plugin that has a scorer. */
-export interface ResolvedScore extends RunOptions {
+export interface ResolvedScore extends ResolvedRunOptions {
   readonly score: string
   readonly rows: string
 }
@@ -29,13 +29,21 @@ export const SCORE_OPTIONS: readonly string[] = [
   'timeoutMs',
 ]
 
-/** @throws TypeError where one option lacks another */
+/** @throws TypeError where one option lacks another, or is of the wrong kind */
 export function resolveScore({ score, rows, ...run }: ScoreOptions): ResolvedScore | undefined {
-  if (score !== undefined && rows !== undefined) return Object.freeze({ score, rows, ...run })
+  if (score !== undefined && rows !== undefined) return Object.freeze({ score, rows, ...checked(run) })
   if (score !== undefined)
     throw new TypeError("fwEvaluator: score needs rows, its dataset: fwEvaluator({ …, rows: 'rows.jsonl' })")
   const [alone] = Object.entries({ rows, ...run }).find(([, value]) => value !== undefined) ?? []
   if (alone !== undefined)
     throw new TypeError(`fwEvaluator: ${alone} is for an evaluator with score, the path of its scorer.`)
   return undefined
+}
+
+function checked(run: RunOptions): ResolvedRunOptions {
+  try {
+    return resolveRunOptions(run)
+  } catch (cause) {
+    throw cause instanceof TypeError ? new TypeError(`fwEvaluator: ${cause.message}.`) : cause
+  }
 }

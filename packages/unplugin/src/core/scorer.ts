@@ -1,13 +1,19 @@
-import { realpathSync } from 'node:fs'
+import { constants, realpathSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { EvaluatorUploadError, type SourceFiles } from '@fw/evaluator-core'
-import { checkScorer, type ScorerFiles, scorerFiles } from '@fw/evaluator-scorer'
+import { EvaluatorUploadError, type FileContent } from '@fw/evaluator-core'
+import {
+  checkRows,
+  checkScorer,
+  type ScorerFiles,
+  type ScorerFilesOptions,
+  scorerFiles,
+} from '@fw/evaluator-scorer'
 import type { Output } from './build.ts'
 import type { ResolvedScore } from './score-options.ts'
 
-type Files = Map<string, SourceFiles['files'][string]>
+type Files = Map<string, FileContent>
 
 interface ScorerSource {
   readonly evaluatorId: string
@@ -15,47 +21,67 @@ interface ScorerSource {
   /** The project's root. */
   readonly root: string
   readonly outputs: readonly Output[]
-  /** What the builds made, by the path in the archive. */
-  readonly built: Files
+  /** What the builds made and `include` names, by the path in the archive. */
+  readonly files: Files
 }
 
 /**
- * Makes an evaluator of a build that has a scorer: its dataset and the files that let eval-protocol run it join what was
- * built. The scorer is loaded once, as an evaluation loads it.
+ * Makes an evaluator of a build that has a scorer: its dataset and the files that let eval-protocol run it join what is
+ * there. The scorer is loaded once, as an evaluation loads it.
  *
- * @returns the files to add, and the evaluator's entry point
+ * @returns all files, and the evaluator's entry point
  * @throws EvaluatorUploadError FW_SOURCE where the scorer is no entry of the build or can't be loaded, or where the dataset
- * is not there or no JSONL; FW_CONFIG for an option of the wrong kind
+ * is not there or no JSONL
  */
 export async function scorerEvaluator(source: ScorerSource): Promise<{ files: Files; entryPoint: string }> {
-  const { evaluatorId, scorer, root, built } = source
+  const { evaluatorId, scorer, root, files } = source
   const { rows, score, ...run } = scorer
   const rowsFile = await findRows(root, rows)
   const path = pathOfScorer(source)
-  let made: ScorerFiles
-  try {
-    made = scorerFiles({ ...run, evaluatorId, scorer: path, rows: rowsFile.path })
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new EvaluatorUploadError('FW_CONFIG', `${why}.`, { cause })
-  }
-  await load(score, path, built, made)
+  const requirements = await textOf(files.get(REQUIREMENTS))
+  const made = makeFiles({ ...run, evaluatorId, scorer: path, rows: rowsFile.path, requirements })
   const added: Files = new Map(Object.entries(made.files))
-  // A package.json that was built is the user's: loading the scorer has shown that it does no harm.
+  // A package.json of the user's stays: loading the scorer shows whether it does harm.
   for (const name of added.keys())
-    if (/(^|\/)package\.json$/.test(name) && built.has(name)) added.delete(name)
+    if (/(^|\/)package\.json$/.test(name) && files.has(name)) added.delete(name)
   added.set(rowsFile.path, { path: rowsFile.file })
-  for (const name of added.keys()) {
-    if (!built.has(name)) continue
+  for (const [name, content] of added) {
+    const there = files.get(name)
+    if (there === undefined || name === REQUIREMENTS || isSameFile(there, content)) continue
     throw new EvaluatorUploadError(
       'FW_SOURCE',
-      `The build wrote ${name}, which is made for the scorer too.`,
+      `There is a ${name} already, which is made for the scorer too.`,
       {
-        hint: 'Give that output another name, or keep it out with exclude.',
+        hint: 'Give it another name, or keep it out of the build and of include.',
       },
     )
   }
-  return { files: added, entryPoint: made.entryPoint }
+  const all: Files = new Map([...files, ...added])
+  await load(score, path, all)
+  return { files: all, entryPoint: made.entryPoint }
+}
+
+/** What a user has of it is kept, and what it lacks is added. */
+const REQUIREMENTS = 'requirements.txt'
+
+function makeFiles(options: ScorerFilesOptions): ScorerFiles {
+  try {
+    return scorerFiles(options)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new EvaluatorUploadError('FW_SOURCE', `${why}.`, { cause })
+  }
+}
+
+async function textOf(content: FileContent | undefined): Promise<string | undefined> {
+  if (content === undefined || typeof content === 'string') return content
+  return Buffer.from('path' in content ? await readFile(content.path) : content).toString('utf8')
+}
+
+function isSameFile(one: FileContent, other: FileContent): boolean {
+  const pathOf = (content: FileContent) =>
+    typeof content === 'object' && 'path' in content ? content.path : undefined
+  return pathOf(one) !== undefined && pathOf(one) === pathOf(other)
 }
 
 async function findRows(root: string, rows: string): Promise<{ file: string; path: string }> {
@@ -70,37 +96,34 @@ async function findRows(root: string, rows: string): Promise<{ file: string; pat
       },
     )
   }
-  const lines = (await readFile(file, 'utf8')).split('\n')
-  const filled = lines.flatMap((line, index) => (line.trim() === '' ? [] : [{ line, number: index + 1 }]))
-  const wrong = filled.find(({ line }) => !isJsonObject(line))
-  if (wrong) {
-    throw new EvaluatorUploadError('FW_SOURCE', `Line ${wrong.number} of ${rows} is no JSON object.`, {
-      hint: 'The option rows names JSONL: an object per line, without commas between the lines.',
-    })
+  try {
+    checkRows(await readFile(file))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    // "Line 3 is no JSON object." → "Line 3 of rows.jsonl is no JSON object."
+    const [, line, problem] = /^(Line \d+) (.*)/s.exec(why) ?? []
+    throw new EvaluatorUploadError(
+      'FW_SOURCE',
+      line ? `${line} of ${rows} ${problem}` : `${rows} has no row.`,
+      {
+        hint: 'The option rows names JSONL: an object per line, without commas between the lines.',
+        cause,
+      },
+    )
   }
-  if (filled.length === 0) throw new EvaluatorUploadError('FW_SOURCE', `${rows} has no row.`)
   const inside = relative(root, file).replaceAll(sep, '/')
   return { file, path: /^(\.\.\/|[a-z]:|\/)/i.test(inside) ? basename(file) : inside }
 }
 
-function isJsonObject(line: string): boolean {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  } catch {
-    return false
-  }
-}
-
 /** Where the scorer lies in the archive. */
-function pathOfScorer({ scorer: { score }, root, outputs, built }: ScorerSource): string {
+function pathOfScorer({ scorer: { score }, root, outputs, files }: ScorerSource): string {
   const wanted = real(resolve(root, score))
   const entries = outputs.flatMap((output) => [...(output.entries ?? [])].map((entry) => ({ output, entry })))
   for (const { output, entry } of entries.toReversed()) {
     const [file, module] = entry
     if (real(module) !== wanted) continue
     const bytes = output.files.get(file)
-    for (const [path, content] of built) {
+    for (const [path, content] of files) {
       const isIt =
         bytes === undefined
           ? typeof content === 'object' && 'path' in content && content.path === file
@@ -129,34 +152,36 @@ function real(path: string): string {
   }
 }
 
-/** What Node may load of an output. */
-const LOADED = /\.([cm]?js|json|wasm|node)$/
-
-async function load(score: string, path: string, built: Files, { files }: ScorerFiles): Promise<void> {
+async function load(score: string, path: string, files: Files): Promise<void> {
   // Away from the project, whose node_modules the service does not have.
   const dir = await mkdtemp(join(tmpdir(), 'fw-scorer-'))
   try {
-    for (const [name, content] of new Map([...Object.entries(files), ...built])) {
-      if (!LOADED.test(name)) continue
-      await mkdir(dirname(join(dir, name)), { recursive: true })
-      if (typeof content === 'object' && 'path' in content) await copyFile(content.path, join(dir, name))
-      else await writeFile(join(dir, name), content)
+    for (const [name, content] of files) {
+      const copy = join(dir, name)
+      await mkdir(dirname(copy), { recursive: true })
+      if (typeof content === 'string' || !('path' in content)) await writeFile(copy, content)
+      // A link that leads nowhere is told of by core, which judges all links.
+      else await copyFile(content.path, copy, constants.COPYFILE_FICLONE).catch(() => {})
     }
     await checkScorer(join(dir, path))
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.replaceAll(dir, '') : String(cause)
-    const isMissing = /ERR_MODULE_NOT_FOUND|Cannot find (module|package)/.test(why)
     throw new EvaluatorUploadError(
       'FW_SOURCE',
       `${score} can't be loaded as it was built, in ${path}: ${why}`,
-      {
-        hint: isMissing
-          ? 'What a scorer imports has to be inside of the bundle: the evaluator has no node_modules.'
-          : undefined,
-        cause,
-      },
+      { hint: hintFor(why), cause },
     )
   } finally {
     await rm(dir, { recursive: true, force: true })
   }
+}
+
+function hintFor(why: string): string | undefined {
+  if (/ERR_MODULE_NOT_FOUND|Cannot find (module|package)/.test(why))
+    return 'What a scorer imports has to be inside of the bundle: the evaluator has no node_modules.'
+  if (/(module|exports|require) is not defined in ES module scope/.test(why))
+    return 'Rollup, and Vite before 8, leave CommonJS of your own as it is. Write it as ES modules, with import and export default.'
+  if (/ENOENT/.test(why))
+    return 'A file that a scorer reads has to be in the archive: name it in include, and read it from there.'
+  return undefined
 }

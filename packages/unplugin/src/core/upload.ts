@@ -18,7 +18,6 @@ import type { ResolvedOptions } from './options.ts'
 import { layOutOutputs, mergeIncluded, outputsOf } from './outputs.ts'
 import { followProgress } from './progress.ts'
 import { reportLines } from './report.ts'
-import type { ResolvedScore } from './score-options.ts'
 
 /**
  * Uploads what good builds wrote, and tells of it. This module is the only one that loads core, and is itself
@@ -48,8 +47,8 @@ async function send(ended: Ended): Promise<void> {
   if (!isChanged) return
   const { files: outputs, warnings } = layOutOutputs(parts, isThere)
   for (const warning of warnings) host.warn(printable(warning))
-  const entryPoint = options.scorer && (await addScorer(outputs, parts, options.scorer, options, host))
-  const files = await addIncluded(outputs, parts)
+  const included = await addIncluded(outputs, parts)
+  const { files, entryPoint } = await addScorer(included, parts, options, host)
   const upload: UploadOptions = {
     logger: { info: () => {}, warn: (line) => host.warn(printable(line)) },
     ...options.upload,
@@ -83,19 +82,17 @@ async function send(ended: Ended): Promise<void> {
   await options.onUploaded?.(result)
 }
 
-/** Adds to `built` what makes an evaluator of its scorer. */
+/** Adds what makes an evaluator of a scorer, where there is one. */
 async function addScorer(
-  built: Map<string, FileContent>,
+  files: Map<string, FileContent>,
   parts: readonly EndedPart[],
-  scorer: ResolvedScore,
-  { evaluatorId }: ResolvedOptions,
+  { evaluatorId, scorer }: ResolvedOptions,
   { root }: Host,
-): Promise<string> {
+): Promise<{ files: Map<string, FileContent>; entryPoint?: string }> {
+  if (!scorer) return { files }
   const { scorerEvaluator } = await import('./scorer.ts')
   const outputs = outputsOf(parts).map(({ output }) => output)
-  const { files, entryPoint } = await scorerEvaluator({ evaluatorId, scorer, root, outputs, built })
-  for (const [path, content] of files) built.set(path, content)
-  return entryPoint
+  return scorerEvaluator({ evaluatorId, scorer, root, outputs, files })
 }
 
 /** Writes the archive and, beside it, what it does not hold. */
