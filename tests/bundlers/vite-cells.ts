@@ -145,7 +145,7 @@ await Promise.all([
     run: build,
     uploads: 0,
     exit: 1,
-    prints: [/another build of this evaluator failed in this process: out\/optional/, /Mend that build/],
+    prints: [/another build of this evaluator failed in this process: out\/optional/, /Fix that build/],
   },
   {
     name: 'never: the process is ended in another closeBundle: exit code 1, and it is said',

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path/posix'
 import { describe, expect, test } from 'vitest'
-import { anchorsOf, linksOf, type Page, ROOT, readPages } from './markdown.ts'
+import { anchorsOf, blocksOf, linksOf, type Page, ROOT, readPages } from './markdown.ts'
 
 const pages = readPages()
 const byPath = new Map(pages.map((page) => [page.path, page]))
@@ -21,6 +21,24 @@ function problemOf(url: string, page: Page): string | undefined {
   if (!other) return `has a fragment, but ${path} has no headings`
   return anchorsOf(other).has(fragment) ? undefined : `names #${fragment}, which ${path} has not`
 }
+
+// GitHub's column of 838 px has room for so many of its 13.6 px monospaced letters.
+const COLUMNS = 98
+
+test(`GitHub shows every code block whole: no line is longer than ${COLUMNS} characters`, () => {
+  const own = pages.filter(({ path }) => !path.endsWith('THIRD-PARTY.md'))
+  const cut = own.flatMap(blocksOf).flatMap(({ where, code }) =>
+    code
+      .split('\n')
+      .filter((line) => line.length > COLUMNS)
+      .map((line) => `${where}: ${line}`),
+  )
+  expect(cut).toEqual([])
+})
+
+test('the README is under 12 kB', () => {
+  expect(byPath.get('README.md')?.text.length).toBeLessThan(12_000)
+})
 
 test('the pages that a repository owes its readers are there', () => {
   const owed = [

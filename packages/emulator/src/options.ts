@@ -1,23 +1,23 @@
 import { checkFault, type Fault } from './faults/faults.ts'
 
-/** All that can be chosen of an emulator. */
+/** Options of `startEmulator`. */
 export interface EmulatorOptions {
   /** Port of the gateway on 127.0.0.1. Default 0: any that is free. */
   port?: number | undefined
   /** Port of the blob store on 127.0.0.1. Default 0: any that is free. */
   storePort?: number | undefined
   /**
-   * Folder in which the state outlives the process, even one that is killed; made when missing. One emulator a
-   * folder at a time. Default: none, everything is gone with close().
+   * Folder that keeps the state, even if the process is killed. Created if missing. Only one emulator at a time can use
+   * it. Default: none; `close()` removes everything.
    */
   dir?: string | undefined
-  /** What goes wrong, by step and attempt. Default: nothing. More can be added later with `faults.add`. */
+  /** Faults to play, by step and attempt. Default: none. `faults.add` adds more later. */
   faults?: readonly Fault[] | undefined
   /** How long a build takes, in milliseconds. Default 50. */
   buildMs?: number | undefined
-  /** The one key that is accepted. Default: random; with `dir`, the one of the last time. */
+  /** The only key that is accepted. Default: random; with `dir`, the last one used. */
   apiKey?: string | undefined
-  /** The one account that exists. Default `emulator`; with `dir`, the one of the last time. */
+  /** The only account that exists. Default `emulator`; with `dir`, the last one used. */
   accountId?: string | undefined
   /** Lifetime of the signed URLs for uploads, 1 to 604800 seconds. Default 3600. */
   uploadUrlTtlSeconds?: number | undefined
@@ -26,8 +26,8 @@ export interface EmulatorOptions {
   /** Serves both origins over https with this key and certificate (PEM). Default: plain http. */
   tls?: { key: string; cert: string } | undefined
   /**
-   * How clients reach the store where that is not its own address: behind a proxy. Scheme, host and port; signed URLs
-   * bear it, and their signature covers its host. Default: `storeUrl`.
+   * Origin by which clients reach the store if it is behind a proxy: scheme, host and port. Signed URLs contain it, and
+   * their signature covers its host. Default: `storeUrl`.
    */
   storeOrigin?: string | undefined
   /** Which kind of blob store is behind the signed URLs. Default `gcs`, which the service uses. */
@@ -39,7 +39,7 @@ export interface EmulatorOptions {
 /** A kind of blob store: Google Cloud Storage, S3, or Azure's. */
 export type StoreFlavourName = 'gcs' | 's3' | 'azure'
 
-/** The options, checked and with their defaults. `undefined` where the saved state or the store's address decides. */
+/** The options, checked and with defaults. `undefined` if the saved state or the store's address decides. */
 export interface EmulatorSettings {
   readonly port: number
   readonly storePort: number

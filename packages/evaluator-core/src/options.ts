@@ -8,19 +8,19 @@ export type FileContent = string | Uint8Array | { path: string }
 
 /** A folder and what of it goes into the archive. */
 export interface SourceDir {
-  /** The folder; relative to the working directory. */
+  /** The folder, relative to the working directory. */
   dir: string
-  /** Globs relative to `dir` of files that go in although .gitignore drops them. Never brings back what is secret. */
+  /** Globs, relative to `dir`, of files to pack even if git ignores them. Secrets stay out. */
   include?: readonly string[] | undefined
-  /** Globs relative to `dir` of files that stay out. Wins over `include`. */
+  /** Globs, relative to `dir`, of files to leave out. Wins over `include`. */
   exclude?: readonly string[] | undefined
-  /** Whether ignored files stay out, as git decides it. @default true */
+  /** Leaves out the files that git ignores. @default true */
   gitignore?: boolean | undefined
 }
 
 /** A set of files laid out by the caller: path in the archive (POSIX, below the top folder) → content. */
 export interface SourceFiles {
-  /** Path in the archive, with `/` between names, relative to its top folder → text, bytes, or `{ path }` of a file. */
+  /** Path in the archive (with `/`, relative to its top folder) → text, bytes, or `{ path }` of a file. */
   files: Readonly<Record<string, FileContent>>
 }
 
@@ -29,23 +29,23 @@ export type Source = string | SourceDir | SourceFiles
 
 /** The fields of an evaluator that a client may set. None is required by the service. */
 export interface EvaluatorFields {
-  /** Its name for people. */
+  /** The name that people see. */
   displayName?: string | undefined
-  /** What it judges, for people. */
+  /** What it evaluates, for people. */
   description?: string | undefined
   /**
-   * `path/to/file.py::function` or `module::function`, from the root of the source; checked against it. `false` says
-   * that none is meant: an upload that has none otherwise fails before anything is changed.
+   * `path/to/file.py::function` or `module::function`, relative to the root of the source. The file and the function
+   * must exist. `false` uploads without an entry point; otherwise an upload without one fails before it changes anything.
    * @default the only function that is decorated with `@evaluation_test`, else the one that the service has
    */
   entryPoint?: string | false | undefined
-  /** The text of a requirements.txt; a field of its own at the service, beside the file in the archive. */
+  /** The text of a requirements.txt. The service keeps it as a field, separate from the file in the archive. */
   requirements?: string | undefined
-  /** The commit that the source comes from. @default that of the CI's variables, else of git; `.dirty` behind it where tracked files differ */
+  /** The commit of the source. @default the CI's variable, else git's HEAD, with `.dirty` if tracked files have changed */
   commitHash?: string | undefined
-  /** The repository that the source comes from. @default that of the CI's variables, else of git's `origin` */
+  /** The repository of the source. @default the CI's variable, else git's `origin` */
   source?: components['schemas']['EvaluatorSource'] | undefined
-  /** Its default dataset. */
+  /** The default dataset. */
   defaultDataset?: string | undefined
 }
 
@@ -59,54 +59,54 @@ export const EVALUATOR_FIELDS: OptionTable<EvaluatorFields> = {
   defaultDataset: 'string',
 }
 
-/** How often, and after which pauses, a call that failed for a passing reason is sent again. */
+/** How often, and after which pauses, a call is repeated that failed for a temporary reason. */
 export interface RetryOptions {
-  /** Tries in all, the first among them. @default 5 */
+  /** Attempts in all, including the first. @default 5 */
   attempts?: number | undefined
-  /** Milliseconds. The longest wait before the second try; doubles with every further one. @default 300 */
+  /** Milliseconds. The longest pause before the second attempt; it doubles with each further one. @default 300 */
   baseDelayMs?: number | undefined
-  /** Milliseconds. No wait is longer, whatever Retry-After says. @default 30_000 */
+  /** Milliseconds. No pause is longer, whatever Retry-After says. @default 30_000 */
   maxDelayMs?: number | undefined
 }
 
-/** When to give up, with FW_TIMEOUT. */
+/** When to fail with FW_TIMEOUT. */
 export interface TimeoutOptions {
-  /** Milliseconds to a connected socket, TLS included. @default 10_000 */
+  /** Milliseconds to connect, including TLS. @default 10_000 */
   connectMs?: number | undefined
-  /** Milliseconds of an attempt without any byte moving. @default 60_000 */
+  /** Milliseconds in which an attempt moves no byte. @default 60_000 */
   attemptMs?: number | undefined
-  /** Milliseconds of the whole call, waiting for the build not included. @default 1_800_000 (30 minutes) */
+  /** Milliseconds for the whole call, without waiting for the build. @default 1_800_000 (30 minutes) */
   totalMs?: number | undefined
 }
 
 /** How to wait for the build at the service. */
 export interface WaitOptions {
-  /** Milliseconds until the wait is given up with FW_TIMEOUT. @default 900_000 (15 minutes) */
+  /** Milliseconds until waiting fails with FW_TIMEOUT. @default 900_000 (15 minutes) */
   timeoutMs?: number | undefined
-  /** Milliseconds, the longest pause between two looks; the first ones are shorter. @default 10_000 */
+  /** Milliseconds. The longest pause between two requests for the state; the first pauses are shorter. @default 10_000 */
   intervalMs?: number | undefined
 }
 
-/** Who is asking, and how it is asked: what every call to the service needs. */
+/** What every call to the service needs: key, account, address, limits. */
 export interface GatewayOptions {
-  /** The key that calls to the service bear. @default FIREWORKS_API_KEY, then `api_key` in ~/.fireworks/auth.ini */
+  /** The API key. @default FIREWORKS_API_KEY, then `api_key` in ~/.fireworks/auth.ini */
   apiKey?: string | undefined
   /**
-   * The account that the evaluator belongs to.
-   * @default FIREWORKS_ACCOUNT_ID, then `account_id` in ~/.fireworks/auth.ini, then the account the key belongs to
+   * The account of the evaluator.
+   * @default FIREWORKS_ACCOUNT_ID, then `account_id` in ~/.fireworks/auth.ini, then the account of the key
    */
   accountId?: string | undefined
-  /** Origin of the service: https, or loopback. @default FIREWORKS_API_BASE, then FIREWORKS_BASE_URL, then https://api.fireworks.ai */
+  /** Origin of the service: https, or http on loopback. @default FIREWORKS_API_BASE, then FIREWORKS_BASE_URL, then https://api.fireworks.ai */
   baseUrl?: string | undefined
-  /** Ends whatever is under way with FW_ABORTED. */
+  /** Aborts the call, which then fails with FW_ABORTED. */
   signal?: AbortSignal | undefined
-  /** Where log lines go. @default nowhere; of the plugins, warnings go to the bundler */
+  /** Where log lines go. @default nowhere; plugins pass warnings to the bundler */
   logger?: Logger | undefined
-  /** How calls that fail for a passing reason are repeated. */
+  /** How calls are repeated that fail for a temporary reason. */
   retry?: RetryOptions | undefined
-  /** When to give up. */
+  /** When to fail with FW_TIMEOUT. */
   timeouts?: TimeoutOptions | undefined
-  /** An undici Dispatcher for all requests; the caller closes it. @default one that honours HTTP(S)_PROXY and NO_PROXY */
+  /** An undici Dispatcher for all requests. You close it. @default one that respects HTTP(S)_PROXY and NO_PROXY */
   dispatcher?: Dispatcher | undefined
 }
 
@@ -128,22 +128,22 @@ export interface PackOptions {
   /** What is packed. */
   source: Source
   /**
-   * `path/to/file.py::function` or `module::function`; checked against the source. `false` looks for none.
-   * @default the only `@evaluation_test`, where there is exactly one: an archive may have none, unlike an upload
+   * `path/to/file.py::function` or `module::function`. The file and the function must exist. `false` looks for none.
+   * @default the only `@evaluation_test`, if there is exactly one. Unlike an upload, an archive needs none
    */
   entryPoint?: string | false | undefined
-  /** The key that must not be in the archive. @default the key {@link GatewayOptions.apiKey} would resolve to */
+  /** The key that must not be in the archive. @default the key that an upload would use */
   apiKey?: string | undefined
   /**
-   * Globs of paths in the archive that may look like secrets, by name or by content: fixtures, examples. The key in
-   * use is refused all the same. @default []
+   * Globs of paths in the archive. Files that match may look like secrets, by name or by content: test fixtures,
+   * examples. A file with the API key in use is refused all the same. @default []
    */
   allowSecrets?: readonly string[] | undefined
-  /** Writes the archive to this file instead of a temporary one; it stays after `dispose()`. */
+  /** Writes the archive to this file instead of a temporary one. `dispose()` keeps it. */
   outFile?: string | undefined
-  /** Ends the packing with FW_ABORTED. */
+  /** Aborts the packing, which then fails with FW_ABORTED. */
   signal?: AbortSignal | undefined
-  /** Hears how far the packing is. */
+  /** Called with the progress of the packing. */
   onProgress?: ((event: ProgressEvent) => void) | undefined
   /** Where log lines go. @default nowhere */
   logger?: Logger | undefined
@@ -167,22 +167,22 @@ export interface UploadOptions extends GatewayOptions {
   evaluatorId: string
   /** What is packed: a folder, a folder with rules, or a map of files. */
   source: Source
-  /** Fields to set. What is not given keeps its value on the service. */
+  /** Fields to set. Fields that you leave out keep their value at the service. */
   evaluator?: EvaluatorFields | undefined
   /**
-   * Globs of paths in the archive that may look like secrets, by name or by content: fixtures, examples. The key in
-   * use is refused all the same. @default []
+   * Globs of paths in the archive. Files that match may look like secrets, by name or by content: test fixtures,
+   * examples. A file with the API key in use is refused all the same. @default []
    */
   allowSecrets?: readonly string[] | undefined
-  /** What to do when the account has no such evaluator. @default 'create' */
+  /** What to do if the account has no such evaluator. @default 'create' */
   ifMissing?: 'create' | 'error' | undefined
-  /** Sends nothing when the evaluator is ACTIVE and the service holds the same bytes and fields. @default true */
+  /** Sends nothing if the evaluator is ACTIVE and the service has the same bytes and fields. @default true */
   skipUnchanged?: boolean | undefined
   /** Waits until the evaluator is ACTIVE; throws FW_BUILD_FAILED with the end of the build log. @default false */
   wait?: boolean | WaitOptions | undefined
-  /** Packs and reports, without any network. @default false */
+  /** Packs and reports. Uses no network. @default false */
   dryRun?: boolean | undefined
-  /** Hears which step begins and ends, how many bytes are packed and sent, and what is tried again. */
+  /** Called when a step begins or ends, with the bytes packed and sent, and before a retry. */
   onProgress?: ((event: ProgressEvent) => void) | undefined
 }
 
@@ -201,8 +201,8 @@ export const UPLOAD_OPTIONS: OptionTable<UploadOptions> = {
 
 /** Options of `matchFiles`. */
 export interface MatchOptions {
-  /** What the patterns are called in an error's message. @default 'include' */
+  /** The name of the option, for error messages. @default 'include' */
   option?: string | undefined
-  /** Ends the search with FW_ABORTED. */
+  /** Aborts the search, which then fails with FW_ABORTED. */
   signal?: AbortSignal | undefined
 }

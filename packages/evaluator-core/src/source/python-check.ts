@@ -55,7 +55,7 @@ function syntaxError(flaws: readonly FileFlaw[], version: string | undefined): E
   const rest = flaws.length > MAX_NAMED ? ` and ${flaws.length - MAX_NAMED} more` : ''
   const by = version ? `, as Python ${version} on this machine says` : ''
   return new EvaluatorUploadError('FW_SOURCE', `Python can't parse ${named.join(', ')}${rest}${by}`, {
-    hint: 'Mend it, or leave the file out with `exclude`.',
+    hint: 'Fix the file, or leave it out with `exclude`.',
   })
 }
 

@@ -227,7 +227,7 @@ const rows: Row[] = [
     faults: at('validate', { kind: 'build-fails', message: 'No module named foo', log: 'line 1\nline 2' }),
     code: 'FW_BUILD_FAILED',
     says: /No module named foo\.\nline 1\nline 2/,
-    hints: /Mend what the build log says/,
+    hints: /Fix the error in the log, then run again/,
     leaves: 'BUILD_FAILED',
   },
   {

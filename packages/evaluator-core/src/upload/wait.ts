@@ -67,7 +67,7 @@ async function buildFailed(
     'FW_BUILD_FAILED',
     `The build of evaluator ${evaluatorId} failed${reason}.${tail}`,
     {
-      hint: log ? 'Mend what the build log says, and run again.' : 'The service gave no build log.',
+      hint: log ? 'Fix the error in the log, then run again.' : 'The service gave no build log.',
     },
   )
 }

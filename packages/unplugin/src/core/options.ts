@@ -2,47 +2,47 @@ import type { UploadOptions, UploadResult } from '@fw/evaluator-core'
 import { closestMatch } from 'leven'
 import { type ResolvedScore, resolveScore, SCORE_OPTIONS, type ScoreOptions } from './score-options.ts'
 
-/** What the plugin of every bundler takes: all of core's upload options but `source`, and what only a build has. */
+/** Options of the plugins: core's upload options without `source`, and those of a build. */
 export interface PluginOptions extends Omit<UploadOptions, 'source'>, ScoreOptions {
   /**
-   * Globs, relative to the project's root, of files that go up beside the build's own output: `requirements.txt`,
-   * `*.py`. They keep their path from the root. One that is ignored by git may be named here; a secret may not.
+   * Globs, relative to the project's root, of files to upload with the build's output: `requirements.txt`, `*.py`. They
+   * keep their path from the root. Files that git ignores are allowed here, secrets are not.
    * @default []
    */
   include?: readonly string[] | undefined
   /**
-   * Globs of paths in the archive that are dropped from the build's output: `assets/**`, or a folder's name. One that
-   * matches nothing is a warning. @default []
+   * Globs of paths in the archive. Files of the output that match are not uploaded: `assets/**`, or a folder's name. A
+   * glob that matches nothing is a warning. @default []
    */
   exclude?: readonly string[] | undefined
-  /** Whether `x.js.map` goes up where `x.js` does. @default false */
+  /** Uploads source maps too: `x.js.map` with `x.js`. @default false */
   sourceMaps?: boolean | undefined
   /**
-   * `false` is a plugin without hooks, and so is the variable `FW_EVALUATOR_UPLOAD=0`. `true` uploads also where a build
-   * is not for shipping (a dev build, Vitest, Storybook) or its framework works on after it (Astro, SvelteKit, …).
-   * @default uploads what is for shipping
+   * `false` turns the upload off, and so does the variable `FW_EVALUATOR_UPLOAD=0`. `true` uploads even from a build that
+   * is not a release (a dev build, Vitest, Storybook), or if a framework changes the output afterwards (Astro, SvelteKit, …).
+   * @default uploads from builds for production
    */
   enabled?: boolean | undefined
   /**
-   * What a failed upload is: the build's failure, a warning, or whatever the function makes of it (an error that
-   * it throws is the build's failure). @default 'fail'
+   * What a failed upload does: it fails the build, prints a warning, or calls the function. If the function throws, the
+   * build fails. @default 'fail'
    */
   onError?: 'fail' | 'warn' | ((error: unknown) => void | Promise<void>) | undefined
   /**
-   * Uploads after every good rebuild in watch mode too. Never two at once: the running upload finishes, then the newest
-   * state goes, so that the last one wins. @default false: nothing is uploaded, which is said once in one line
+   * Uploads after every successful rebuild in watch mode. Never two at once: the running upload finishes, then the newest
+   * output is uploaded. @default false: watch mode uploads nothing, and says so once
    */
   watch?: boolean | undefined
-  /** Vite environments whose output goes up (Vite 5: `client` and `ssr`). @default all that are built */
+  /** Vite environments whose output is uploaded (Vite 5: `client` and `ssr`). @default all that are built */
   environments?: readonly string[] | undefined
   /**
-   * The folder that `include` and `report` are relative to; a relative one is taken from the working directory. Not
-   * outside of the git repository or package that holds the project. @default the bundler's root
+   * The folder that `include` and `report` are relative to. A relative path starts at the working directory. It must be
+   * inside of the project's git repository or package. @default the bundler's root
    */
   root?: string | undefined
-  /** Path, relative to the project's root, of a JSON file that gets the UploadResult. */
+  /** Writes the UploadResult to this JSON file, relative to the project's root. */
   report?: string | undefined
-  /** Awaited after a good upload (or a dry run, or when nothing changed). What it throws is the build's failure. */
+  /** Called after a successful upload, a dry run, or if nothing changed, and awaited. If it throws, the build fails. */
   onUploaded?: ((result: UploadResult) => void | Promise<void>) | undefined
 }
 
@@ -104,7 +104,7 @@ const KNOWN = [...Object.keys(CORE), ...OWN]
 /** The variables that the plugins read themselves; core reads its own. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Whether the plugin is a plugin without hooks. */
+/** Whether the plugin is turned off, so that it has no hooks. */
 export function isSwitchedOff({ enabled }: PluginOptions, env: Environment): boolean {
   return enabled === false || env.FW_EVALUATOR_UPLOAD?.trim() === '0'
 }

@@ -1,15 +1,15 @@
 import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from '@fw/evaluator-scorer/options'
 
-/** An evaluator that is one TypeScript function: no Python is written. */
+/** Options of an evaluator that is one TypeScript function. You write no Python. */
 export interface ScoreOptions extends RunOptions {
   /**
    * Path, relative to the project's root, of the module whose default export scores a row:
-   * `export default async function score(row: EvaluationRow): Promise<EvaluateResult | number>`. It has to be an entry of the
-   * build; a config that names no entry gets it as the only one, with all that it imports inside. The files that
-   * eval-protocol needs go into the archive with it, and one of them is the evaluator's entry point.
+   * `export default async function score(row: EvaluationRow): Promise<EvaluateResult | number>`. It must be an entry of the
+   * build. If the config has no entry, it becomes the only one, bundled with all its imports. The plugin adds the files
+   * that eval-protocol needs; one of them is the entry point.
    */
   score?: string | undefined
-  /** Path, relative to the project's root, of the dataset of `score`: JSONL, a row per line. It goes into the archive. */
+  /** Path, relative to the project's root, of the dataset: JSONL, one row per line. It goes into the archive. */
   rows?: string | undefined
 }
 

@@ -127,7 +127,7 @@ function refuseFailed({ failed, uploaded }: Ended): void {
     'FW_SOURCE',
     `another build of this evaluator failed in this process: ${failed.join(', ')}. Without it the evaluator would not be whole.`,
     {
-      hint: `Mend that build. If it may fail, or is none of the evaluator, keep this plugin out of its plugins.${stays}`,
+      hint: `Fix that build. If it may fail, or does not belong to the evaluator, remove this plugin from it.${stays}`,
     },
   )
 }
