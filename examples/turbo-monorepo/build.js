@@ -1,11 +1,17 @@
 import { build } from 'esbuild'
 
-// Run by every evaluator's `build` in its own folder: a script that leaves `scorer.score` behind, for V8 in Python.
+// Run by every evaluator's `build` in its own folder. What these evaluators score is the answer alone: the scorer that
+// eval-protocol needs, of a whole row, is made of that here.
 await build({
-  entryPoints: ['src/score.ts'],
+  stdin: {
+    contents: `
+import { score } from './src/score.ts'
+export default ({ messages }) => score(String(messages.at(-1)?.content ?? ''))
+`,
+    resolveDir: '.',
+  },
   bundle: true,
-  format: 'iife',
-  globalName: 'scorer',
-  target: 'es2022',
-  outfile: 'dist/scorer.js',
+  platform: 'node',
+  format: 'esm',
+  outfile: 'dist/score.js',
 })

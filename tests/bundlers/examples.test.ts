@@ -37,6 +37,7 @@ test.for([
   ['rollup', archive('test_rollup.py', 'score.js')],
   ['webpack', archive('test_webpack.py', 'score.js')],
   ['llm-judge', archive('test_llm_judge.py', 'score.js')],
+  ['python', ['requirements.txt', 'rows.jsonl', 'test_exact.py']],
 ] as const)('examples/%s does what its README says', async ([name, entries]) => {
   const dir = join(await realpath(await mkdtemp(join(tmpdir(), 'fw-example-'))), name)
   onTestFinished(() => rm(resolve(dir, '..'), { recursive: true, force: true }))
@@ -49,7 +50,8 @@ test.for([
   const { code, output } = await run({
     dir,
     command: ['npm', 'run', 'build'],
-    env: { PATH: process.env.PATH, HOME: dir, ...emulator.env },
+    // A home beside it: npm writes there.
+    env: { PATH: process.env.PATH, HOME: resolve(dir, '../home'), ...emulator.env },
     evaluatorId: name,
     emulator,
   })

@@ -81,17 +81,21 @@ export default async function score(row) {
 `
 }
 
-const ROWS: readonly [question: string, answer: string][] = [
-  ['What is 2 + 2? Answer with the number only.', '4'],
-  ['What is the capital of France? Answer with its name only.', 'Paris'],
-  ['Is a whale a fish? Answer yes or no.', 'no'],
+const ROWS: readonly { question: string; answer: string; truth: string }[] = [
+  { question: 'What is 2 + 2? Answer with the number only.', answer: '4', truth: '4' },
+  { question: 'What is the capital of France? Answer with its name only.', answer: 'Paris', truth: 'Paris' },
+  { question: 'Is a whale a fish? Answer yes or no.', answer: 'yes', truth: 'no' },
 ]
 
+/** Each row has an answer to score where no model is asked. Where one is, eval-protocol drops it. */
 export function rowsSource(): string {
-  return ROWS.map(
-    ([content, ground_truth]) =>
-      `${JSON.stringify({ messages: [{ role: 'user', content }], ground_truth })}\n`,
-  ).join('')
+  return ROWS.map(({ question, answer, truth }) => {
+    const messages = [
+      { role: 'user', content: question },
+      { role: 'assistant', content: answer },
+    ]
+    return `${JSON.stringify({ messages, ground_truth: truth })}\n`
+  }).join('')
 }
 
 /** What the script `evaluator` of package.json runs. */
