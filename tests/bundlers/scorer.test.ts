@@ -81,6 +81,15 @@ function cellsOf({ run, files, findsPackages }: Way): Cell[] {
       files({ entries: both, plugin: 'passedThreshold: 7' }),
       /passedThreshold must be a number from 0 to 1/,
     ),
+    cell('a scorer that awaits at its top, and loads a part when it is there', {
+      files: {
+        ...SOURCES,
+        ...files({}),
+        'src/score.js':
+          "const { same } = await import('./part.js')\nexport default (row) => same(row.groundTruth, 'a')\n",
+      },
+      uploads: 1,
+    }),
   ]
 }
 
@@ -126,7 +135,7 @@ export default {
       env: { VITE_VERSION: way.lane.version },
       files: { ...APP, ...SOURCES, 'app.js': 'export default {}\n', 'evaluator.vite.js': own },
       uploads: 1,
-      entries: archive(8),
+      entries: archive(9),
     },
     {
       name: 'the config of an app names an entry: its page',
@@ -162,7 +171,7 @@ export default {
         'vite.config.js': own.replace('plugins:', 'build: { write: false }, plugins:'),
       },
       uploads: 1,
-      entries: archive(11),
+      entries: archive(12),
     },
   ])
 }

@@ -70,7 +70,9 @@ function withoutOwnLines(stack: string): string {
 /** The default export, also of a bundle in CommonJS. */
 async function loadScorer(path: string): Promise<Scorer> {
   const module: { default?: unknown } = await import(pathToFileURL(resolve(path)).href)
-  for (const candidate of [module.default, defaultOf(module.default)]) {
+  // With a top-level await, what webpack makes of an entry in CommonJS is a promise of its exports.
+  const exported = await module.default
+  for (const candidate of [exported, defaultOf(exported)]) {
     if (isClass(candidate)) {
       throw new TypeError(
         'Its default export is a class, which cannot be called. A scorer is: export default async function score(row) { … }',

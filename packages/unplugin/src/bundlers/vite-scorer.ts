@@ -12,6 +12,7 @@ export interface UserConfig {
     ssr?: unknown
     lib?: unknown
     outDir?: string
+    target?: unknown
     copyPublicDir?: boolean
     rollupOptions?: { input?: unknown }
     rolldownOptions?: { input?: unknown }
@@ -32,6 +33,8 @@ export function scorerConfig(user: UserConfig, score: string): object | undefine
   return {
     build: {
       ssr: resolve(root, score),
+      // Of itself Vite builds for browsers of 2020 before its version 7, which have no top-level await.
+      target: build.target ?? 'node20',
       // The public files are the app's.
       copyPublicDir: build.copyPublicDir ?? false,
       // Vite empties the folder, which an app may have built into.
