@@ -1,13 +1,8 @@
 import { defineConfig, type UserConfig } from 'tsdown'
+import { shared } from '../../tsdown.shared.ts'
 
 const config: UserConfig[] = defineConfig([
-  {
-    entry: ['src/index.ts'],
-    target: 'node20.19',
-    dts: true,
-    fixedExtension: false,
-    publint: true,
-  },
+  { ...shared, entry: ['src/index.ts'] },
   {
     // The emulator's page: put together when it is served.
     entry: { page: 'src/page/browser/main.ts' },

@@ -1,10 +1,5 @@
 import { defineConfig, type UserConfig } from 'tsdown'
+import { shared } from '../../tsdown.shared.ts'
 
-const config: UserConfig = defineConfig({
-  entry: ['src/index.ts'],
-  target: 'node20.19',
-  dts: true,
-  fixedExtension: false,
-  publint: true,
-})
+const config: UserConfig = defineConfig({ ...shared, entry: ['src/index.ts'] })
 export default config

@@ -1,5 +1,6 @@
 import fs, { promises } from 'node:fs'
 import { defineConfig, type UserConfig } from 'tsdown'
+import { shared as common } from '../../tsdown.shared.ts'
 
 /** At the top of the commonest configs. A file costs its loader 0.7 ms on Node 20, so each of these is one file. */
 const ALONE = ['vite', 'esbuild']
@@ -9,10 +10,11 @@ const entries = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, `src/bundlers/${name}.ts`]))
 
 const shared = {
-  target: 'node20.19',
-  fixedExtension: false,
+  ...common,
   clean: false,
   dts: false,
+  // Of the whole package, with the declarations.
+  publint: false,
   // Editors read the declarations. Paths of modules would hold the versions of all peers of the workspace.
   outputOptions: { comments: { jsdoc: false } },
   inputOptions: { experimental: { attachDebugInfo: 'none' } },
@@ -89,7 +91,7 @@ const config: UserConfig[] = defineConfig([
     copy: ['THIRD-PARTY.md'],
     publint: true,
   },
-  { ...shared, entry: { upload: 'src/core/upload.ts' } },
+  { ...shared, exports: false, entry: { upload: 'src/core/upload.ts' } },
   ...ALONE.map((name): UserConfig => ({ ...faces, entry: entries([name]) })),
   {
     ...faces,

@@ -2,6 +2,7 @@ import { CommanderError } from '@commander-js/extra-typings'
 import type { Context, Start } from './context.ts'
 import { createGrammar } from './grammar.ts'
 import { parseDuration } from './options/flag-values.ts'
+import { failureDocument, failureExitCode, printFailure } from './terminal/failure.ts'
 import { setUpHelp } from './terminal/help.ts'
 import { createInterrupt, type Interrupt } from './terminal/interrupt.ts'
 import { jsonDocument } from './terminal/json.ts'
@@ -127,7 +128,6 @@ async function fail(
     process.exitCode = 0
     return
   }
-  const { failureDocument, failureExitCode, printFailure } = await import('./terminal/failure.ts')
   if (wantsJson) out.line(jsonDocument({ command, ok: false, error: failureDocument(error) }))
   printFailure(err, error, verbose)
   process.exitCode = interrupt.exitCode() ?? failureExitCode(error)

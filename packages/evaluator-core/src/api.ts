@@ -1,7 +1,6 @@
 import type { Archive } from './archive/archive.ts'
-import type { ConfigDescription } from './config/config.ts'
 import type { Pool, PoolOptions } from './http/connections.ts'
-import type { GatewayOptions, MatchOptions, PackOptions, UploadOptions } from './options.ts'
+import type { MatchOptions, PackOptions, UploadOptions } from './options.ts'
 import type { Download, DownloadOptions } from './store/download.ts'
 import type { UploadResult } from './upload/upload.ts'
 
@@ -79,15 +78,6 @@ export async function findNeverSent(
 export async function openDownload(url: string, options: DownloadOptions = {}): Promise<Download> {
   const { openDownload } = await import('./store/download.ts')
   return openDownload(url, options)
-}
-
-/**
- * Who would be asking whom, and which setting says so; for a person who wonders. No network.
- * @throws EvaluatorUploadError FW_CONFIG
- */
-export async function describeConfig(options: GatewayOptions = {}): Promise<ConfigDescription> {
-  const { describeConfig } = await import('./config/config.ts')
-  return describeConfig(options)
 }
 
 /**

@@ -1,5 +1,4 @@
 export {
-  describeConfig,
   findNeverSent,
   matchFiles,
   openDownload,
@@ -8,7 +7,7 @@ export {
   uploadEvaluator,
 } from './api.ts'
 export type { Archive } from './archive/archive.ts'
-export type { ConfigDescription, Origin } from './config/config.ts'
+export { type ConfigDescription, describeConfig, type Origin } from './config/config.ts'
 export { type ErrorCode, type ErrorDetails, EvaluatorUploadError } from './errors.ts'
 export type { Account, Evaluator } from './gateway/evaluator.ts'
 export type { Gateway, ListOptions } from './gateway/gateway.ts'

@@ -85,7 +85,10 @@ export interface ConfigDescription {
   readonly origins: Readonly<Record<'apiKey' | 'accountId' | 'baseUrl', Origin | undefined>>
 }
 
-/** Documented for users in api.ts. */
+/**
+ * Who would be asking whom, and which setting says so; for a person who wonders. No network.
+ * @throws EvaluatorUploadError FW_CONFIG
+ */
 export async function describeConfig(options: GatewayOptions = {}): Promise<ConfigDescription> {
   const { apiKey, accountId, baseUrl, origins } = await resolveConfig(options)
   return Object.freeze({
