@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url'
 import type { UserConfig } from 'tsdown'
 
 /** What all packages are built with. `exports` in package.json, and what is inside, are written by each build. */
-export const shared = {
+export const shared: UserConfig & { target: string } = {
   target: 'node20.19',
   dts: true,
   fixedExtension: false,
   exports: true,
   publint: true,
-} satisfies UserConfig
+}
 
 /**
  * For the `test` of a chunk: `files`, which lie beside `config`, with all that they import and no chunk of a higher

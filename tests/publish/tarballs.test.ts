@@ -73,20 +73,21 @@ describe.each(tarballs)('$name', ({ name, path, files }) => {
     expect(manifest.keywords).toEqual(expect.arrayContaining(['fireworks', 'fireworks-ai', 'evaluator']))
   })
 
-  test('exports types first, nothing that is not packed, and its package.json', async () => {
+  test('exports code with its types beside it, nothing that is not packed, and its package.json', async () => {
     const { manifest } = await contents()
     expect(manifest.exports['./package.json']).toBe('./package.json')
     for (const target of Object.values(manifest.exports)) checkTarget(target)
 
     function checkTarget(target: Target): void {
-      if (typeof target === 'string') {
-        expect(files).toContain(target.slice(2))
+      if (typeof target === 'object') {
+        // `require` is for those who may not import; both are the same plugin.
+        expect(Object.keys(target)).toEqual(['import', 'require'])
+        for (const inner of Object.values(target)) checkTarget(inner)
         return
       }
-      const conditions = Object.keys(target)
-      // The first condition that fits is taken: types after default would never be seen.
-      if (conditions.includes('default')) expect(conditions).toEqual(['types', 'default'])
-      for (const inner of Object.values(target)) checkTarget(inner)
+      expect(files).toContain(target.slice(2))
+      // `.js` has its declarations in `.d.ts`, `.cjs` in `.d.cts`.
+      if (/js$/.test(target)) expect(files).toContain(target.slice(2).replace(/\.(c?)js$/, '.d.$1ts'))
     }
   })
 

@@ -74,23 +74,20 @@ export function publicApi(folder: string, entries: Readonly<Record<string, strin
   return `${[...sections, ...declarations].join('\n')}\n`
 }
 
-/** The declaration files of a manifest's `exports`, by entry. */
+/** The declaration files of a manifest's `exports`, by entry: they lie beside the code. */
 export function typeEntries(exports: Readonly<Record<string, unknown>>): Record<string, string> {
-  const pairs = Object.entries(exports).map(([entry, conditions]): [string, string | undefined] => [
-    entry,
-    firstTypes(conditions),
-  ])
-  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined))
+  const pairs = Object.entries(exports).flatMap(([entry, target]) => {
+    const types = typesOf(target)
+    return types === undefined ? [] : [[entry, types] as const]
+  })
+  return Object.fromEntries(pairs)
 }
 
-function firstTypes(conditions: unknown): string | undefined {
-  if (typeof conditions !== 'object' || !conditions) return undefined
-  for (const [condition, value] of Object.entries(conditions)) {
-    if (condition === 'types' && typeof value === 'string') return value
-    const found = firstTypes(value)
-    if (found) return found
-  }
-  return undefined
+/** Of the first condition, `import`, where there are several: all have the same. */
+function typesOf(target: unknown): string | undefined {
+  if (typeof target === 'string') return target.endsWith('.js') ? target.replace(/\.js$/, '.d.ts') : undefined
+  const [first] = typeof target === 'object' && target ? Object.values(target) : []
+  return first === undefined ? undefined : typesOf(first)
 }
 
 export const packagesFolder: string = join(dirname(import.meta.dirname), '../../packages')
