@@ -7,6 +7,7 @@ import type {
   ListOptions,
   MatchOptions,
   PackOptions,
+  PoolOptions,
   RetryOptions,
   SourceDir,
   TimeoutOptions,
@@ -33,6 +34,7 @@ export const lax: [
   Lax<EvaluatorFields>,
   Lax<GatewayOptions>,
   Lax<PackOptions>,
+  Lax<PoolOptions>,
   Lax<SourceDir>,
   Lax<MatchOptions>,
   Lax<DownloadOptions>,
@@ -44,7 +46,7 @@ export const lax: [
   Lax<RunOptions>,
   Lax<ScorerFilesOptions>,
   Lax<PluginOptions>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true]
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true]
 
 export async function fromEnvironment(): Promise<void> {
   const { FIREWORKS_API_KEY: apiKey, ENTRY_POINT: entryPoint } = process.env

@@ -1,6 +1,6 @@
 import { RootCommand, script } from '@bomb.sh/tab'
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
-import { createGateway } from '@fw/evaluator-core'
+import { createGateway, isEvaluatorId } from '@fw/evaluator-core'
 
 /** Prints the script that a shell's start-up file evaluates. */
 export function printScript(shell: string): void {
@@ -62,5 +62,5 @@ async function idsFor(program: CommandUnknownOpts, words: readonly string[]): Pr
     await gateway.close()
   }
   // Words with other characters would be read by the shell.
-  return ids.filter((id) => /^[a-z0-9-]+$/.test(id))
+  return ids.filter(isEvaluatorId)
 }

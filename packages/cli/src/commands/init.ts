@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { isEvaluatorId } from '@fw/evaluator-core'
 import type { Context, Done } from '../context.ts'
 import { type Bundler, type Project, posixPath, readProject } from '../init/project.ts'
 import {
@@ -41,8 +42,6 @@ interface Plan {
   todo: string[]
 }
 
-const LEGAL_ID = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/
-
 export async function init(context: Context, dir = '.', flags: InitFlags): Promise<Done> {
   const { ci, yes } = flags
   const isAsking = yes !== true && canAsk(context)
@@ -75,7 +74,7 @@ export async function init(context: Context, dir = '.', flags: InitFlags): Promi
 
 async function chooseId(given: string | undefined, context: Context, suggest: () => string): Promise<string> {
   const id = given ?? ((await ask(context, `Id of the evaluator [${suggest()}] `)) || suggest())
-  if (LEGAL_ID.test(id)) return id
+  if (isEvaluatorId(id)) return id
   throw new UsageError(`"${id}" cannot be an evaluator's id.`, `The nearest that can: "${defaultId(id)}".`)
 }
 

@@ -1,5 +1,6 @@
 import { Header } from 'tar/header'
 import { Pax } from 'tar/pax'
+import { MAX_HOLD_MS } from '../pace.ts'
 import { openEntry, type SourceEntry } from '../source/read-entry.ts'
 
 /** Everything in a tar file is padded to this. */
@@ -17,8 +18,6 @@ const MAX_NAME_BYTES = 99
 
 /** Two empty records end an archive. */
 const END = Buffer.alloc(2 * RECORD_BYTES)
-/** Long enough to be free, short enough that timers, sockets and an abort are served in time. */
-const MAX_HOLD_MS = 10
 /** What is yielded instead of a block so that the event loop may run. */
 const PAUSE = Buffer.alloc(0)
 

@@ -11,6 +11,11 @@ export interface EvaluatorName {
   readonly accountId?: string
 }
 
+/** Whether `id` can be an evaluator's id: what the service would refuse is refused here, before anything is sent. */
+export function isEvaluatorId(id: string): boolean {
+  return LEGAL_ID.test(id)
+}
+
 /**
  * Reads `my-evaluator` or `accounts/<account>/evaluators/my-evaluator`.
  * @throws EvaluatorUploadError FW_CONFIG, with the nearest legal id in the hint
@@ -23,7 +28,7 @@ export function parseEvaluatorName(name: unknown): EvaluatorName {
   }
   const full = RESOURCE_NAME.exec(name)
   const evaluatorId = full?.[2] ?? name
-  if (!LEGAL_ID.test(evaluatorId)) {
+  if (!isEvaluatorId(evaluatorId)) {
     const legal = nearestLegalId(evaluatorId)
     throw new EvaluatorUploadError(
       'FW_CONFIG',

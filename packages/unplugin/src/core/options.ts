@@ -67,21 +67,8 @@ export interface ResolvedOptions {
   readonly upload: Readonly<Omit<UploadOptions, 'source'>>
 }
 
-const OWN = [
-  'include',
-  'exclude',
-  'sourceMaps',
-  'enabled',
-  'onError',
-  'watch',
-  'environments',
-  'root',
-  'report',
-  'onUploaded',
-  ...SCORE_OPTIONS,
-]
-// A record, so that the compiler asks for an option that core has and this list lacks.
-const CORE: Record<keyof Omit<UploadOptions, 'source'>, true> = {
+/** All names, so that the compiler says when one is missing here, of core's too. */
+const NAMES: Readonly<Record<keyof PluginOptions, true>> = {
   evaluatorId: true,
   evaluator: true,
   allowSecrets: true,
@@ -98,8 +85,19 @@ const CORE: Record<keyof Omit<UploadOptions, 'source'>, true> = {
   retry: true,
   timeouts: true,
   dispatcher: true,
+  include: true,
+  exclude: true,
+  sourceMaps: true,
+  enabled: true,
+  onError: true,
+  watch: true,
+  environments: true,
+  root: true,
+  report: true,
+  onUploaded: true,
+  ...SCORE_OPTIONS,
 }
-const KNOWN = [...Object.keys(CORE), ...OWN]
+const KNOWN = Object.keys(NAMES)
 
 /** The variables that the plugins read themselves; core reads its own. */
 export type Environment = Readonly<Record<string, string | undefined>>

@@ -20,14 +20,14 @@ export interface ResolvedScore extends ResolvedRunOptions {
 }
 
 /** The names of the options, for those who check them. */
-export const SCORE_OPTIONS: readonly string[] = [
-  'score',
-  'rows',
-  'completionParams',
-  'rollout',
-  'passedThreshold',
-  'timeoutMs',
-]
+export const SCORE_OPTIONS: Readonly<Record<keyof ScoreOptions, true>> = {
+  score: true,
+  rows: true,
+  completionParams: true,
+  rollout: true,
+  passedThreshold: true,
+  timeoutMs: true,
+}
 
 /** @throws TypeError where one option lacks another, or is of the wrong kind */
 export function resolveScore({ score, rows, ...run }: ScoreOptions): ResolvedScore | undefined {
