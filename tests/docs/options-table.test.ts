@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEFAULTS } from '../../packages/evaluator-core/src/defaults.ts'
+import { DEFAULTS } from '../../packages/evaluator-core/src/options.ts'
 import { readPages } from './markdown.ts'
 import { areSame, readOptions, withTables } from './options-table.ts'
 

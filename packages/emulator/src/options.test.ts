@@ -4,10 +4,10 @@ import { request as httpsRequest } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { generate } from 'selfsigned'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { type Emulator, type EmulatorOptions, startEmulator } from './index.ts'
 import { resolveOptions } from './options.ts'
-import { selfSigned } from './testing/certificate.ts'
 import {
   buildLog,
   call,
@@ -21,6 +21,16 @@ import {
   uploadAndBuild,
   uploadUrl,
 } from './testing/client.ts'
+
+/** A certificate for 127.0.0.1 that no client trusts. */
+async function selfSigned(): Promise<{ key: string; cert: string }> {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+    keySize: 2048,
+    algorithm: 'sha256',
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  })
+  return { key, cert }
+}
 
 let emulator: Emulator | undefined
 afterEach(() => emulator?.close())

@@ -3,6 +3,14 @@ import type { Dispatcher } from 'undici'
 import type { OptionTable } from './option-table.ts'
 import type { Logger, ProgressEvent } from './progress.ts'
 
+/** Every number that a user can change, with the value it has until then. */
+export const DEFAULTS = {
+  baseUrl: 'https://api.fireworks.ai',
+  retry: { attempts: 5, baseDelayMs: 300, maxDelayMs: 30_000 },
+  timeouts: { connectMs: 10_000, attemptMs: 60_000, totalMs: 1_800_000 },
+  wait: { timeoutMs: 900_000, intervalMs: 10_000 },
+} as const
+
 /** A file in the archive that is not taken from a folder: text, bytes, or the file at `path`. */
 export type FileContent = string | Uint8Array | { path: string }
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import type { EmulatorSettings } from '../options.ts'
 import { type BlobStorage, createBlobStorage } from './blobs.ts'
 import { lockFolder } from './lock.ts'
-import { createPersistence } from './persist.ts'
+import { createPersistence } from './persistence.ts'
 import { fromSaved, type SavedState, type State, toSaved } from './state.ts'
 
 /** All that an emulator remembers, in `dir` or in this process only. */

@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, fork, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import * as tar from 'tar'
@@ -302,3 +303,15 @@ test('the key in use is refused in a name and in a file, also where blocks meet,
   })
   await expect(packSource({ evaluatorId: 'e', source: dir, apiKey: 'fw_another_key' })).resolves.toBeDefined()
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a working directory that was deleted is told, where it is needed',
+  async () => {
+    const script = fileURLToPath(new URL('../../test/fixtures/gone-folder.ts', import.meta.url))
+    const [told] = await once(fork(script), 'message')
+    expect(told).toEqual([
+      'Evaluator my-evaluator could not be packed: the working directory does not exist any more.',
+      'my-evaluator.tar.gz',
+    ])
+  },
+)

@@ -1,7 +1,6 @@
-import { DEFAULTS } from '../defaults.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import { checkOptions } from '../option-table.ts'
-import type { GatewayOptions, RetryOptions, TimeoutOptions } from '../options.ts'
+import { DEFAULTS, type GatewayOptions, type RetryOptions, type TimeoutOptions } from '../options.ts'
 import { keepSecret } from '../redact.ts'
 import { readAuthIni } from './auth-ini.ts'
 import { dashboardUrl, isLoopback } from './dashboard.ts'

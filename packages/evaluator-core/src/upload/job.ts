@@ -1,10 +1,10 @@
 import { type Config, type Environment, numbers, resolveConfig } from '../config/config.ts'
 import { parseEvaluatorName } from '../config/evaluator-id.ts'
-import { DEFAULTS } from '../defaults.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import { isRecord } from '../json.ts'
 import { checkOptions } from '../option-table.ts'
 import {
+  DEFAULTS,
   EVALUATOR_FIELDS,
   type EvaluatorFields,
   type GatewayOptions,
