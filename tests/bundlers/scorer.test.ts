@@ -204,7 +204,7 @@ for (const lane of [rollupLane, rolldownLane]) {
     cellsOf({
       lane,
       run: ['node', 'build.mjs'],
-      findsPackages: false,
+      findsPackages: lane === rolldownLane,
       files: ({ entries, plugin: more }) => ({
         'build.mjs': `import './probe.mjs'
 import { ${bundler} } from '${bundler}'

@@ -68,7 +68,14 @@ test('what goes up gives the same scores, run by pytest and eval-protocol', { ti
   if ('missing' in found) return skip(found.missing)
 
   // Node comes with the requirements. A home of its own, as eval-protocol keeps results there.
-  const env = { PATH: '/usr/bin:/bin', HOME: dir, EP_NO_UPLOAD: '1', EP_OUTPUT_DIR: join(dir, 'out') }
+  // litellm, which a plugin of pytest imports, asks the internet for a list of prices otherwise, and may hang.
+  const env = {
+    PATH: '/usr/bin:/bin',
+    HOME: dir,
+    LITELLM_LOCAL_MODEL_COST_MAP: 'True',
+    EP_NO_UPLOAD: '1',
+    EP_OUTPUT_DIR: join(dir, 'out'),
+  }
   const pytest = ['-m', 'pytest', '-q', join(evaluator, 'test_js_scorer.py')]
   const { stdout } = await run(found.python, pytest, { cwd: dir, env })
   expect(stdout).toMatch(/1 passed/)

@@ -36,6 +36,8 @@ export interface InputOptions {
   preserveEntrySignatures?: unknown
   /** Rolldown's: what its relative paths are relative to. */
   cwd?: string | undefined
+  /** Rolldown's: what the output is for. */
+  platform?: unknown
   output?: OutputOptions | readonly OutputOptions[] | undefined
   logLevel?: string | undefined
 }

@@ -27,7 +27,7 @@ export interface RollupPlugin {
 }
 
 interface Context {
-  meta: { watchMode: boolean }
+  meta: { watchMode: boolean; rolldownVersion?: string }
 }
 
 /** What rollup's plugin and rolldown's are made of. */
@@ -48,6 +48,8 @@ export function createHooks(options: PluginOptions): RollupPlugin | undefined {
         if (instance.skips(host, { isWatch, plugins })) return null
         const { root: at = root, scorer } = instance.options
         const built = withScorer(input, scorer && resolve(at, scorer.score))
+        // Of itself rolldown builds for browsers, where what a package takes from Node is not there.
+        if (scorer && !input.input && this.meta.rolldownVersion !== undefined) built.platform ??= 'node'
         const dirs = [input.output ?? []].flat().map((output) => folderOf(output, root))
         const folders = followFolders(root)
         const part = instance.open({

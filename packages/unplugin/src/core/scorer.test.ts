@@ -79,6 +79,9 @@ test.each([
   ['export default class Scorer {}', /is a class, which cannot be called/, undefined],
   ['export default new (class { score() {} })()', /no function as its default export/, undefined],
   ["import 'left-pad'", /left-pad/, /inside of the bundle/],
+  // As esbuild and rolldown write what they can't bundle.
+  ['throw new Error(\'Dynamic require of "util" is not supported\')', /"util"/, /Name no entry/],
+  ['throw new Error(\'Calling `require` for "util" in an environment that\')', /"util"/, /Name no entry/],
 ])('a scorer that can not be loaded: %s', async (scorer, message, hint) => {
   await expect(evaluatorOf({ 'dist/score.js': scorer })).rejects.toMatchObject({
     code: 'FW_SOURCE',

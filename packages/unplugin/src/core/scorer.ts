@@ -181,6 +181,8 @@ function hintFor(why: string): string | undefined {
     return 'What a scorer imports has to be inside of the bundle: the evaluator has no node_modules.'
   if (/(module|exports|require) is not defined in ES module scope/.test(why))
     return 'Rollup, and Vite before 8, leave CommonJS of your own as it is. Write it as ES modules, with import and export default.'
+  if (/Dynamic require of|Calling `require` for/.test(why))
+    return 'A package in CommonJS asks for a module of Node by a require that ES modules have not. Name no entry, and the scorer is built so that it has one, or build CommonJS.'
   if (/ENOENT/.test(why))
     return 'A file that a scorer reads has to be in the archive: name it in include, and read it from there.'
   return undefined
