@@ -125,6 +125,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
           'test dist',
           'test my-evaluator.tar.gz --rows 5 --model accounts/fireworks/models/gpt-oss-120b',
           'test --from-build',
+          'test --config fw-evaluators.ts --id my-evaluator',
         ])
           .argument('[path]', 'folder or archive (default: the working directory)')
           .option('--id <id>', 'id that a folder would be packed under (default: the name of the folder)'),
@@ -135,6 +136,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
           'build the project in [path], and test what its plugin would upload',
           (text) => (text === 'default' ? true : text),
         )
+        .option('--config <path>', 'test the evaluator of this file that --id names, or its only one')
         .option('--rows <n>', 'score the first n rows only', parseCount(1, 1_000_000))
         .option('--model <name>', 'ask this model; without it the rows are scored as they are')
         .option('--timeout <time>', 'end the run after this (5m)', parseDuration)

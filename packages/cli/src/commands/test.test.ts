@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -48,6 +49,44 @@ posix('what goes up is what runs: an archive, and a folder without what stays ou
     code: 0,
     result: { evaluatorId: 'b' },
   })
+})
+
+posix('an evaluator of a config: the one that --id names, or the only one', async () => {
+  const { json, write, dir } = await evaluator({ rows: [[1]] })
+  const one = (evaluatorId: string) => ({ evaluatorId, source: 'e' })
+  await write({ 'two.json': JSON.stringify([one('first'), one('second')]) })
+  expect(await json(['test', '--config', 'two.json', '--id', 'second'])).toMatchObject({
+    code: 0,
+    result: { evaluatorId: 'second', entryPoint: 'test_scorer.py::test_scorer' },
+  })
+  for (const [id, message] of [
+    [[], /names 2 evaluators; say which one/],
+    [['--id', 'third'], /names no evaluator third/],
+  ] as const) {
+    expect(await json(['test', '--config', 'two.json', ...id])).toMatchObject({
+      code: 2,
+      error: { message: expect.stringMatching(message), hint: 'Name one with --id: first, second' },
+    })
+  }
+  expect(await json(['test', 'e', '--config', 'two.json'])).toMatchObject({
+    code: 2,
+    error: { message: '--config and "e" cannot be given together.' },
+  })
+  // The project's own config, as the other commands find it.
+  const entryPoint = 'test_scorer.py::test_scorer'
+  await write({ 'fw-evaluators.json': JSON.stringify({ ...one('own'), evaluator: { entryPoint } }) })
+  const own = { code: 0, result: { evaluatorId: 'own' } }
+  expect(await json(['test'])).toMatchObject(own)
+  expect(await json(['test', '--id', 'other'], { cwd: join(dir, 'e') })).toMatchObject({
+    result: { evaluatorId: 'other' },
+  })
+})
+
+posix('what looks like a secret is left to be judged by the user, as for an upload', async () => {
+  const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
+  const { json } = await evaluator({ rows: [[1]] }, { 'notes.txt': String(key) })
+  expect(await json(['test', 'e'])).toMatchObject({ code: 1, error: { code: 'FW_SECRET' } })
+  expect(await json(['test', 'e', '--allow-secret', 'notes.txt'])).toMatchObject({ code: 0 })
 })
 
 posix('the packages are installed once for the same requirements', async () => {
@@ -161,4 +200,10 @@ posix('--from-build runs the build, and tests the archive that the plugin packs'
   expect(await json(['test', '--from-build=true', 'app'])).toMatchObject({
     error: { message: 'true packed no evaluator.' },
   })
+  const says = String.raw`printf '\033[31m[!] a was not uploaded (FW_SOURCE): no default export\033[0m\n'; exit 1`
+  expect(await json(['test', `--from-build=${says}`, 'app'])).toMatchObject({
+    code: 1,
+    error: { message: 'The build failed: no default export' },
+  })
+  expect(await json(['test', '--from-build=true', '--config', 'a.json'])).toMatchObject({ code: 2 })
 })

@@ -5,10 +5,11 @@ import { withScratch } from '../archive/output-file.ts'
 import type { Context, Done } from '../context.ts'
 import { pythonWithRequirements } from '../evaluation/python.ts'
 import { failureLines, type RunResult, runEvaluator, type ScoredRow } from '../evaluation/run.ts'
-import { findEntryPoint, type SourceFlags, unpackSource } from '../evaluation/unpack.ts'
+import { configuredEvaluator, findEntryPoint, type SourceFlags, unpackSource } from '../evaluation/unpack.ts'
 import { formatMs, plural, printable } from '../terminal/format.ts'
 import type { Out } from '../terminal/out.ts'
 import { table } from '../terminal/table.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 import { wrap } from '../terminal/width.ts'
 
 export type TestFlags = SourceFlags & {
@@ -41,17 +42,9 @@ export async function test(context: Context, path: string | undefined, flags: Te
     const { env } = process
     const onText = verbose ? err.write : undefined
     const clock = stopwatch()
-    const source =
-      flags.fromBuild === undefined
-        ? { path: path ?? '.' }
-        : await (await import('../evaluation/from-build.ts')).archiveOfBuild(
-            context,
-            path ?? '.',
-            flags,
-            scratch,
-          )
-    const unpacked = await unpackSource(context, source.path, flags, scratch)
-    const entryPoint = flags.entryPoint ?? source.entryPoint ?? (await findEntryPoint(context, unpacked))
+    const source = await chooseSource(context, path, flags, scratch)
+    const unpacked = await unpackSource(context, source.from, flags, scratch)
+    const entryPoint = flags.entryPoint || source.entryPoint || (await findEntryPoint(context, unpacked))
     const unpack = clock()
     const python = await pythonWithRequirements(unpacked.dir, { env, signal, say: err.line, onText })
     const install = clock()
@@ -75,6 +68,35 @@ export async function test(context: Context, path: string | undefined, flags: Te
     }
     return { result, failed: result.problems.length > 0, text: () => describe(result, out) }
   })
+}
+
+interface TestSource {
+  from: Parameters<typeof unpackSource>[1]
+  /** As the build or the config says it. */
+  entryPoint?: string | false | undefined
+}
+
+async function chooseSource(
+  context: Context,
+  path: string | undefined,
+  flags: TestFlags,
+  scratch: string,
+): Promise<TestSource> {
+  const { fromBuild, config } = flags
+  if (config !== undefined && (path ?? fromBuild) !== undefined) {
+    throw new UsageError(
+      `--config and ${path === undefined ? '--from-build' : `"${path}"`} cannot be given together.`,
+      'The config names the files.',
+    )
+  }
+  if (fromBuild !== undefined) {
+    const { archiveOfBuild } = await import('../evaluation/from-build.ts')
+    const { path: from, entryPoint } = await archiveOfBuild(context, path ?? '.', flags, scratch)
+    return { from, entryPoint }
+  }
+  const configured = path === undefined ? await configuredEvaluator(flags) : undefined
+  if (configured) return { from: configured, entryPoint: configured.evaluator?.entryPoint }
+  return { from: path ?? '.' }
 }
 
 /** Gives the milliseconds since it was last asked. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { EvaluatorUploadError } from '@fw/evaluator-core'
 import type { Context } from '../context.ts'
 import { UsageError } from '../terminal/usage-error.ts'
@@ -33,9 +34,13 @@ export async function archiveOfBuild(
   if (signal.aborted) throw new EvaluatorUploadError('FW_ABORTED', 'Interrupted.')
   if (code !== 0) {
     if (!verbose) err.write(text)
+    // What the plugin has said, which bundlers print in many ways.
+    const [, why] = /was not uploaded \(FW_\w+\): (.*)/.exec(stripVTControlCharacters(text)) ?? []
     throw new EvaluatorUploadError(
       'FW_SOURCE',
-      `The build failed: ${command} ended with ${code ?? 'a signal'}.`,
+      why
+        ? `The build failed: ${why}`
+        : `The build failed: ${command} ended with ${code ?? 'a signal'}. Its output says why.`,
     )
   }
   return packed(folder, command, id)

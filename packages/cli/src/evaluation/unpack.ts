@@ -1,10 +1,13 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { EvaluatorUploadError, packEvaluator, uploadEvaluator } from '@fw/evaluator-core'
+import { EvaluatorUploadError, type PackOptions, packEvaluator, uploadEvaluator } from '@fw/evaluator-core'
 import { readArchive } from '../archive/read-archive.ts'
 import type { Context } from '../context.ts'
 import { defaultId } from '../options/evaluator-name.ts'
+import { type ConfiguredEvaluator, loadConfig } from '../options/load-config.ts'
+import { findProjectFile } from '../options/project-file.ts'
 import { folderRules, type UploadFlags } from '../options/upload-options.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 
 /** What goes up, unpacked as the service unpacks it. */
 export interface Unpacked {
@@ -13,40 +16,80 @@ export interface Unpacked {
   readonly evaluatorId: string
 }
 
-export type SourceFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'gitignore'>
+export type SourceFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'gitignore' | 'allowSecret'> & {
+  config?: string | undefined
+}
 
-/** @throws EvaluatorUploadError FW_SOURCE, as packEvaluator and reading an archive do */
+/**
+ * The evaluator of a config, `--config` or the project's own: the one with the id, or the only one. `undefined` where there is
+ * no config, or where the project's own does not know the id.
+ * @throws UsageError where it is not clear which one is meant
+ */
+export async function configuredEvaluator({
+  id,
+  config,
+}: SourceFlags): Promise<ConfiguredEvaluator | undefined> {
+  const file = config ?? findProjectFile()
+  if (file === undefined) return undefined
+  const all = await loadConfig([file])
+  const [only] =
+    id === undefined ? all : all.filter(({ evaluatorId }) => lastName(evaluatorId) === lastName(id))
+  if (only && (id !== undefined || all.length === 1)) return only
+  if (id !== undefined && config === undefined) return undefined
+  const names = all.map(({ evaluatorId }) => evaluatorId).join(', ')
+  throw new UsageError(
+    id === undefined
+      ? `${file} names ${all.length} evaluators; say which one.`
+      : `${file} names no evaluator ${id}.`,
+    `Name one with --id: ${names}`,
+  )
+}
+
+/** `accounts/a/evaluators/b` → `b` */
+function lastName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
+}
+
+/**
+ * @param from a folder, an archive, or an evaluator of a config
+ * @throws EvaluatorUploadError FW_SOURCE, as packEvaluator and reading an archive do
+ */
 export async function unpackSource(
   { signal, gateway }: Context,
-  path: string,
+  from: string | ConfiguredEvaluator,
   flags: SourceFlags,
   scratch: string,
 ): Promise<Unpacked> {
+  const what = typeof from === 'string' ? await fromPath(from, flags) : from
+  let archive: string
+  if (typeof what === 'string') archive = what
+  else {
+    archive = join(scratch, 'archive.tar.gz')
+    const { evaluatorId, source, allowSecrets } = what
+    const logger = gateway.logger
+    await packEvaluator({ evaluatorId, source, allowSecrets, outFile: archive, signal, logger })
+  }
+  const { top } = await readArchive(archive, { signal })
+  // Named as the service names it: a dataset's path may be relative to the folder above.
+  const evaluatorId = (flags.id && lastName(flags.id)) ?? top ?? defaultId(archive)
+  const dir = join(scratch, 'evaluator', evaluatorId)
+  await mkdir(dir, { recursive: true })
+  const { extract } = await import('tar')
+  await extract({ file: archive, cwd: dir, strip: top === undefined ? 0 : 1, strict: true })
+  return { dir, evaluatorId }
+}
+
+/** What is packed of a folder; the path itself where it is an archive. */
+async function fromPath(path: string, flags: SourceFlags): Promise<PackOptions | string> {
   const stats = await stat(path).catch((cause: unknown) => {
     throw new EvaluatorUploadError('FW_SOURCE', `${path} does not exist.`, {
       hint: 'Name a folder, or an archive as fw-evaluator pack writes it.',
       cause,
     })
   })
-  let archive = path
-  if (stats.isDirectory()) {
-    archive = join(scratch, 'archive.tar.gz')
-    await packEvaluator({
-      evaluatorId: flags.id ?? defaultId(path),
-      source: { dir: path, ...folderRules(flags) },
-      outFile: archive,
-      signal,
-      logger: gateway.logger,
-    })
-  }
-  const { top } = await readArchive(archive, { signal })
-  // Named as the service names it: a dataset's path may be relative to the folder above.
-  const evaluatorId = flags.id ?? top ?? defaultId(path)
-  const dir = join(scratch, 'evaluator', evaluatorId)
-  await mkdir(dir, { recursive: true })
-  const { extract } = await import('tar')
-  await extract({ file: archive, cwd: dir, strip: top === undefined ? 0 : 1, strict: true })
-  return { dir, evaluatorId }
+  if (!stats.isDirectory()) return path
+  const source = { dir: path, ...folderRules(flags) }
+  return { evaluatorId: flags.id ?? defaultId(path), source, allowSecrets: flags.allowSecret }
 }
 
 /**
@@ -57,12 +100,13 @@ export async function findEntryPoint(
   { gateway, signal }: Context,
   { dir, evaluatorId }: Unpacked,
 ): Promise<string> {
-  const source = { dir, gitignore: false }
-  const archive = await packEvaluator({ evaluatorId, source, signal, logger: gateway.logger })
+  // What looks like a secret was judged when it was packed.
+  const packed = { evaluatorId, source: { dir, gitignore: false }, allowSecrets: ['**'] }
+  const archive = await packEvaluator({ ...packed, signal, logger: gateway.logger })
   await archive.dispose()
   if (archive.entryPoint !== undefined) return archive.entryPoint
   // An upload would say what it found instead.
-  await uploadEvaluator({ evaluatorId, source, dryRun: true, signal, logger: gateway.logger })
+  await uploadEvaluator({ ...packed, dryRun: true, signal, logger: gateway.logger })
   throw new EvaluatorUploadError('FW_SOURCE', `${evaluatorId} has no test to run.`, {
     hint: 'Name it: --entry-point path/to/file.py::function',
   })
