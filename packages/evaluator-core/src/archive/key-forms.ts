@@ -1,3 +1,5 @@
+import { eachTokenRun, MIN_RUN } from './token-runs.ts'
+
 /** A shorter text is no key, and would be found everywhere. */
 export const MIN_KEY_BYTES = 8
 
@@ -18,8 +20,10 @@ interface Anchor {
 export interface KeyForms {
   /** How many bytes the longest form has. */
   readonly longest: number
-  /** In which form the key is in `bytes`; undefined where it is not. */
+  /** In which form the key is in `bytes`, of those that are in no run of token bytes; undefined where it is not. */
   find(bytes: Buffer): string | undefined
+  /** The same for the other forms, of which this run has a part. The key has most of its forms here, at no cost. */
+  findInRun(bytes: Buffer, from: number, to: number): string | undefined
 }
 
 /** How often a character stands in sources, the rarest first: what is sought first must seldom be found in vain. */
@@ -30,7 +34,7 @@ const ANCHOR_BYTES = 5
 /** The key as it is, in base64 (wherever in a text it begins), percent-encoded, and in UTF-16. */
 export function formsOfKey(key: string): KeyForms {
   const plain = Buffer.from(key)
-  if (plain.length < MIN_KEY_BYTES) return { longest: 0, find: () => undefined }
+  if (plain.length < MIN_KEY_BYTES) return { longest: 0, find: () => undefined, findInRun: () => undefined }
   const escaped = (pattern: RegExp, upper: boolean): Buffer =>
     Buffer.from(
       key.replace(pattern, (character) => {
@@ -49,11 +53,41 @@ export function formsOfKey(key: string): KeyForms {
   const different = forms.filter(
     ({ bytes }, i) => forms.findIndex((other) => other.bytes.equals(bytes)) === i,
   )
-  const anchors = anchorsOf(different)
+  const longest = Math.max(...different.map(({ bytes }) => bytes.length))
+  const triples = new Uint8Array(TRIPLES)
+  const inRuns = different.filter(({ bytes }) => noteTriples(bytes, triples))
+  const anchors = anchorsOf(inRuns)
+  const others = anchorsOf(different.filter((form) => !inRuns.includes(form)))
   return {
-    longest: Math.max(...different.map(({ bytes }) => bytes.length)),
-    find: (bytes) => find(bytes, anchors),
+    longest,
+    find: (bytes) => find(bytes, others),
+    findInRun(bytes, from, to) {
+      for (let at = from; at + 2 < to; at += MIN_RUN - 2) {
+        if (triples[tripleAt(bytes, at)] !== 1) continue
+        const around = bytes.subarray(Math.max(0, at - longest), at + longest)
+        const found = find(around, anchors)
+        if (found !== undefined) return found
+      }
+      return undefined
+    },
   }
+}
+
+const TRIPLES = 1 << 15
+
+/** Three bytes as a number, which few others share. */
+function tripleAt(bytes: Uint8Array, at: number): number {
+  return (((bytes[at] ?? 0) << 10) ^ ((bytes[at + 1] ?? 0) << 5) ^ (bytes[at + 2] ?? 0)) % TRIPLES
+}
+
+/** Notes what stands in the runs of a form, one of which is enough to know it by; false where it has none. */
+function noteTriples(form: Buffer, triples: Uint8Array): boolean {
+  let hasRun = false
+  eachTokenRun(form, (from, to) => {
+    hasRun = true
+    for (let at = from; at + 2 < to; at++) triples[tripleAt(form, at)] = 1
+  })
+  return hasRun
 }
 
 /** Three bytes are four letters: where the key begins decides which letters are its own. */

@@ -41,6 +41,10 @@ describe('a token', () => {
     ['export TOKEN=', '\nnext\n'],
     ['{"text": "one\\n', '\\n"}'],
     ['https://user:', '@example.com/'],
+    ['?key=%22', '%22&b'],
+    ["'\\x22", "\\x22'"],
+    ['"\\u0022', '\\u0022"'],
+    ['some-long-name-of-a-thing_', ' '],
     [`${'x'.repeat(5000)} `, ` ${'y'.repeat(5000)}`],
   ]
   test.each(tokens)('is found: %s', (rule, token) => {

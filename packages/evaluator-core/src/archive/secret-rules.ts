@@ -13,8 +13,8 @@ export interface SecretRule {
   isReal?(match: RegExpExecArray, around: string): boolean
 }
 
-/** No letter or digit before it, unless it is that of an escaped line end. */
-const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))`
+/** No letter or digit before it, unless it is that of an escape: `\n`, `\x22`, `\u0022`, `%22`. */
+const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]|%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}))`
 const END = '(?![A-Za-z0-9_])'
 const token = (source: string): RegExp => new RegExp(source, 'g')
 

@@ -78,6 +78,22 @@ describe('the key in use is found', () => {
     )
   })
 
+  test('in a long line of base64, wherever it is cut', () => {
+    const key = 'fw_aB3dE6gH9jK2mN5pQ8sT1v'
+    const blob = (before: number): Buffer =>
+      text(text(`${'x'.repeat(before)}${key}${'y'.repeat(9000)}`).toString('base64'))
+    for (const before of [3000, 3001, 3002]) {
+      const bytes = blob(before)
+      for (let cut = 3960; cut < 4080; cut++) {
+        const scan = createSecretScan(key)
+        expect(() => {
+          scan.piece('a.map', bytes.subarray(0, cut))
+          scan.piece('a.map', bytes.subarray(cut))
+        }).toThrow('in base64')
+      }
+    }
+  })
+
   test('also in a file that may look like a secret', () => {
     const scan = createSecretScan(KEY, () => true)
     expect(() => scan.piece('a', Buffer.from(KEY))).toThrow('contains the API key')

@@ -1,7 +1,8 @@
 import { EvaluatorUploadError } from '../errors.ts'
 import { formsOfKey, MIN_KEY_BYTES } from './key-forms.ts'
 import { PRIVATE_KEY_RULE, privateKeys, SERVICE_ACCOUNT_RULE, TOKEN_RULES } from './secret-rules.ts'
-import { eachTokenRun, isTokenByte, MIN_RUN, mayHoldToken } from './token-runs.ts'
+import { mayHoldToken } from './token-prefixes.ts'
+import { eachTokenRun, MIN_RUN, startOfRun } from './token-runs.ts'
 
 /** Looks for secrets in files that arrive in pieces: each byte is read once, while it is packed. */
 export interface SecretScan {
@@ -59,11 +60,18 @@ export function createSecretScan(
 
   /** Looks through bytes that begin at `from` of the file. */
   function search(bytes: Buffer, from: number): void {
-    const found = forms.find(bytes)
+    refuseKey(forms.find(bytes))
+    eachTokenRun(bytes, (start, end) => {
+      refuseKey(forms.findInRun(bytes, start, end))
+      // A run that was cut is left to whoever has the other side.
+      const isWhole = (start > 0 || from === 0) && end < bytes.length
+      if (isWhole && !isExempt && mayHoldToken(bytes, start, end)) examine(bytes, start, end, from)
+    })
+    if (!isExempt) searchKeys(bytes, from)
+  }
+
+  function refuseKey(found: string | undefined): void {
     if (found !== undefined) throw keyFound(file, found)
-    if (isExempt) return
-    eachTokenRun(bytes, { before: from > 0, after: true }, (start, end) => examine(bytes, start, end, from))
-    searchKeys(bytes, from)
   }
 
   function examine(bytes: Buffer, start: number, end: number, from: number): void {
@@ -114,8 +122,7 @@ export function createSecretScan(
       keep(piece)
     },
     endOfFile() {
-      let start = kept
-      while (start > 0 && isTokenByte(space[start - 1])) start--
+      const start = startOfRun(space, kept)
       const isWhole = start > 0 || seen === kept
       if (!isExempt && isWhole && kept - start >= MIN_RUN && mayHoldToken(space, start, kept)) {
         examine(space.subarray(0, kept), start, kept, seen - kept)

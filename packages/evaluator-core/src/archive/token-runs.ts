@@ -1,76 +1,109 @@
-import { TOKEN_RULES } from './secret-rules.ts'
-
 /** The shortest of the tokens that are looked for: the id of a key of AWS. */
 export const MIN_RUN = 20
-
-const BACKSLASH = 0x5c
 
 /** What tokens are made of: letters, digits, `_` and `-`. */
 const IS_TOKEN = Uint8Array.from({ length: 256 }, (_, byte) =>
   /[\w-]/.test(String.fromCharCode(byte)) ? 1 : 0,
 )
+/** The same of two bytes at once, in any order. */
+const ARE_TOKEN = Uint8Array.from(
+  { length: 65_536 },
+  (_, pair) => (IS_TOKEN[pair & 0xff] ?? 0) & (IS_TOKEN[pair >> 8] ?? 0),
+)
 
-/** The prefixes of tokens by their last two bytes, which are looked up for each place. */
-const PREFIXES = new Map<number, Buffer[]>()
-const PREFIX_ENDS = new Uint8Array(65_536)
-for (const prefix of new Set(TOKEN_RULES.flatMap(({ prefixes }) => prefixes.split(' ')))) {
-  const bytes = Buffer.from(prefix)
-  const end = bytes.readUInt16BE(bytes.length - 2)
-  PREFIX_ENDS[end] = 1
-  PREFIXES.set(end, [...(PREFIXES.get(end) ?? []), bytes])
-}
+// A run of 20 bytes has four whole words of four bytes in it, wherever it begins. So of each three words only the
+// first two are looked at: both are in some run of that length, or there is none.
+const STEP = 3
+/** With fewer words before a place its neighbours could not be asked; the first run begins at word 0 and ends at 3. */
+const FIRST_WORD = 2
+/** In a slice. The places that are found in it stay in the processor's first cache. */
+const PLACES = 4096
+const places = new Int32Array(PLACES)
 
-export function isTokenByte(byte: number | undefined): boolean {
-  return byte !== undefined && IS_TOKEN[byte] === 1
-}
+// Four bytes at once. After this exclusive or, `.` and `/` are below all that tokens are made of, and `-` is not.
+const FLIP = 0x02020202
+const LOWEST = 0x2f2f2f2f
+const HIGH_BITS = 0x80808080 | 0
 
 /**
- * Calls `visit` for every run of {@link MIN_RUN} or more bytes that a token could be in, cheaply enough to do it with
- * all that is packed: a run is looked for from the far end of where it would have to be, and what ends one is at
- * nearly every fifth byte of a source, so that most bytes are never looked at. A run at a side where the bytes were
- * cut, and not the file, is left to whoever has the other side.
+ * Calls `visit` for every run of {@link MIN_RUN} or more bytes that tokens are made of.
  *
- * Four bytes at a time, or a search by the processor for each prefix, were not quicker.
+ * Everything that is packed passes here, so this is written for its speed: it finds in two passes without a branch
+ * where a run may be, and looks at single bytes there only. That takes a third of the time of a jump from the end
+ * of one would-be run to the next, whose length no processor can guess. A search by the processor for each prefix took
+ * longer, and a regular expression ten times as long.
  */
-export function eachTokenRun(
-  bytes: Uint8Array,
-  isCut: { readonly before: boolean; readonly after: boolean },
-  visit: (from: number, to: number) => void,
-): void {
-  const { length } = bytes
-  let start = 0
-  while (start + MIN_RUN <= length) {
-    let at = start + MIN_RUN - 1
-    while (at >= start && IS_TOKEN[bytes[at] ?? 0] === 1) at--
-    if (at >= start) {
-      start = at + 1
-      continue
+export function eachTokenRun(bytes: Uint8Array, visit: (from: number, to: number) => void): void {
+  if (bytes.length < MIN_RUN) return
+  const unaligned = -bytes.byteOffset & 3
+  const start = bytes.byteOffset + unaligned
+  const words = new Int32Array(bytes.buffer, start, (bytes.length - unaligned) >> 2)
+  const pairs = new Uint16Array(bytes.buffer, start, 2 * words.length)
+  let end = 0
+  for (let from = FIRST_WORD; from < words.length - 1; from += PLACES * STEP) {
+    const found = sift(words, from, Math.min(from + PLACES * STEP, words.length - 1))
+    const count = siftAgain(pairs, found)
+    for (let i = 0; i < count; i++) {
+      const at = 4 * (places[i] ?? 0) + unaligned
+      if (at < end) continue
+      const first = startOfRun(bytes, at)
+      end = endOfRun(bytes, at)
+      if (end - first >= MIN_RUN) visit(first, end)
     }
-    let end = start + MIN_RUN
-    while (end < length && IS_TOKEN[bytes[end] ?? 0] === 1) end++
-    const isWhole = !(isCut.before && start === 0) && !(isCut.after && end === length)
-    if (isWhole && mayHoldToken(bytes, start, end)) visit(start, end)
-    start = end + 1
   }
 }
 
-/** Whether a prefix begins a word in it: most long words are names, numbers, or lines of hyphens. */
-export function mayHoldToken(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from + 1; at < to; at++) {
-    const end = ((bytes[at - 1] ?? 0) << 8) | (bytes[at] ?? 0)
-    if (PREFIX_ENDS[end] === 1 && PREFIXES.get(end)?.some((prefix) => begins(bytes, at, prefix))) return true
+/** Notes where two words lie that seem to be of a run, and returns how many such places there are. */
+function sift(words: Int32Array, from: number, to: number): number {
+  let count = 0
+  for (let at = from; at < to; at += STEP) {
+    const one = (words[at] ?? 0) ^ FLIP
+    const two = (words[at + 1] ?? 0) ^ FLIP
+    // A byte's high bit is set by the difference where it is too low, and by the word itself where it is no ASCII.
+    const strange = ((one - LOWEST) | one | (two - LOWEST) | two) & HIGH_BITS
+    // Overwritten by the next one where it does not count.
+    places[count] = at
+    count += ((strange >>> 7) - 1) >>> 31
   }
-  return false
+  return count
 }
 
-/** Whether `prefix` ends at `at`, and no letter or digit is before it but that of an escaped line end. */
-function begins(bytes: Uint8Array, at: number, prefix: Buffer): boolean {
-  const start = at + 1 - prefix.length
-  if (start < 0 || prefix.some((byte, index) => bytes[start + index] !== byte)) return false
-  const before = bytes[start - 1]
-  return before === undefined || !isLetterOrDigit(before) || bytes[start - 2] === BACKSLASH
+/** Keeps the places with fourteen bytes of a run: the eight, and six before or behind them. */
+function siftAgain(pairs: Uint16Array, found: number): number {
+  let count = 0
+  let i = 0
+  const last = (pairs.length >> 1) - 4
+  for (; i < found; i++) {
+    const word = places[i] ?? 0
+    if (word > last) break
+    places[count] = word
+    const at = 2 * word
+    count +=
+      areToken(pairs, at) &
+      areToken(pairs, at + 1) &
+      areToken(pairs, at + 2) &
+      areToken(pairs, at + 3) &
+      ((areToken(pairs, at - 1) & areToken(pairs, at - 2) & areToken(pairs, at - 3)) |
+        (areToken(pairs, at + 4) & areToken(pairs, at + 5) & areToken(pairs, at + 6)))
+  }
+  // Near the end there are too few to ask.
+  for (; i < found; i++) places[count++] = places[i] ?? 0
+  return count
 }
 
-function isLetterOrDigit(byte: number): boolean {
-  return IS_TOKEN[byte] === 1 && byte !== 0x5f && byte !== 0x2d
+function areToken(pairs: Uint16Array, at: number): number {
+  return ARE_TOKEN[pairs[at] ?? 0] ?? 0
+}
+
+/** Where the run of token bytes begins that ends before `end`. */
+export function startOfRun(bytes: Uint8Array, end: number): number {
+  let start = end
+  while (start > 0 && IS_TOKEN[bytes[start - 1] ?? 0] === 1) start--
+  return start
+}
+
+function endOfRun(bytes: Uint8Array, start: number): number {
+  let end = start
+  while (end < bytes.length && IS_TOKEN[bytes[end] ?? 0] === 1) end++
+  return end
 }
