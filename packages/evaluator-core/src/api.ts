@@ -1,6 +1,7 @@
 import type { Archive } from './archive/archive.ts'
 import type { Pool, PoolOptions } from './http/connections.ts'
-import type { MatchOptions, PackOptions, UploadOptions } from './options.ts'
+import type { ArchiveDownloadOptions, MatchOptions, PackOptions, UploadOptions } from './options.ts'
+import type { DownloadedArchive } from './store/archive-download.ts'
 import type { Download, DownloadOptions } from './store/download.ts'
 import type { UploadResult } from './upload/upload.ts'
 
@@ -78,6 +79,26 @@ export async function findNeverSent(
 export async function openDownload(url: string, options: DownloadOptions = {}): Promise<Download> {
   const { openDownload } = await import('./store/download.ts')
   return openDownload(url, options)
+}
+
+/**
+ * Writes the archive that the service holds of an evaluator to `outFile`, and compares its md5 with the store's. A
+ * download that breaks off, or brings other bytes, begins anew with a fresh URL, as often as `retry` says.
+ *
+ * @returns size and md5; `undefined` where the store already names `knownMd5`, and nothing was fetched
+ * @example
+ * ```ts
+ * const archive = await downloadArchive('my-evaluator', { outFile: 'my-evaluator.tar.gz' })
+ * ```
+ * @throws EvaluatorUploadError FW_NOT_FOUND or FW_CONFLICT where there is no archive, FW_INTEGRITY, FW_SOURCE where it
+ * is larger than `maxBytes`, …; an error of the file system as Node has it, where `outFile` cannot be written
+ */
+export async function downloadArchive(
+  evaluator: string,
+  options: ArchiveDownloadOptions,
+): Promise<DownloadedArchive | undefined> {
+  const { downloadArchive } = await import('./store/archive-download.ts')
+  return downloadArchive(evaluator, options)
 }
 
 /**

@@ -1,4 +1,5 @@
 export {
+  downloadArchive,
   findNeverSent,
   matchFiles,
   openDownload,
@@ -15,6 +16,7 @@ export type { Gateway, ListOptions } from './gateway/gateway.ts'
 export { createGateway } from './gateway/session.ts'
 export type { Pool, PoolOptions } from './http/connections.ts'
 export type {
+  ArchiveDownloadOptions,
   EvaluatorFields,
   FileContent,
   GatewayOptions,
@@ -31,5 +33,6 @@ export type {
 export { printable } from './printable.ts'
 export type { Logger, ProgressEvent, Step } from './progress.ts'
 export type { LeftOut } from './source/left-out.ts'
+export type { DownloadedArchive } from './store/archive-download.ts'
 export type { Download, DownloadOptions } from './store/download.ts'
 export type { UploadResult } from './upload/upload.ts'

@@ -3,7 +3,7 @@ import { EvaluatorUploadError } from './errors.ts'
 
 const ARTICLES: Readonly<Record<string, string>> = { object: 'an object', false: 'false' }
 
-type Kind = 'string' | 'boolean' | 'false' | 'object' | 'function'
+type Kind = 'string' | 'number' | 'boolean' | 'false' | 'object' | 'function'
 
 /**
  * Each option of `T` with the kinds of value that it takes. It stands beside the type that it speaks of, and the

@@ -207,6 +207,23 @@ export const UPLOAD_OPTIONS: OptionTable<UploadOptions> = {
   onProgress: 'function',
 }
 
+/** What `downloadArchive` takes. */
+export interface ArchiveDownloadOptions extends GatewayOptions {
+  /** The file that is written, anew with each attempt. Only its owner may read it. */
+  outFile: string
+  /** Bytes that the archive may have, else FW_SOURCE. @default any number */
+  maxBytes?: number | undefined
+  /** An md5 in hex digits. If the store names the same, nothing is fetched. */
+  knownMd5?: string | undefined
+}
+
+export const ARCHIVE_DOWNLOAD_OPTIONS: OptionTable<ArchiveDownloadOptions> = {
+  ...GATEWAY_OPTIONS,
+  outFile: 'string',
+  maxBytes: 'number',
+  knownMd5: 'string',
+}
+
 /** Options of `matchFiles`. */
 export interface MatchOptions {
   /** The name of the option, for error messages. @default 'include' */

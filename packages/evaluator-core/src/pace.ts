@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { abortError } from './deadline.ts'
 
-/** Long enough to be free, short enough that timers, sockets and an abort are served in time. */
+/** Milliseconds: long enough to be free, short enough that timers, sockets and an abort are served in time. */
 export const MAX_HOLD_MS = 10
 
 /** To be awaited now and then by work that reads files synchronously. */

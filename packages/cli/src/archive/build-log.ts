@@ -1,4 +1,5 @@
-import { EvaluatorUploadError, type Gateway, openDownload } from '@fw/evaluator-core'
+import { describeConfig, EvaluatorUploadError, type Gateway, openDownload } from '@fw/evaluator-core'
+import type { Context } from '../context.ts'
 
 const END_BYTES = 64 * 1024
 const END_LINES = 20
@@ -11,13 +12,20 @@ interface Part {
   /** Without a log now there will be none: its absence is an error. */
   isLast: boolean
   signal: AbortSignal
+  /** The service that names the URL. */
+  baseUrl: string
+}
+
+/** Core trusts a store on this machine only where the service is here too, so it is told which service this is. */
+export async function serviceUrl({ gateway: { accountId, baseUrl } }: Context): Promise<string> {
+  return (await describeConfig({ accountId, baseUrl })).baseUrl
 }
 
 /** What the log has from byte `from` on. A log may only come when the build has ended. */
 export async function* readLog(
   gateway: Gateway,
   id: string,
-  { from, isLast, signal }: Part,
+  { from, isLast, signal, baseUrl }: Part,
 ): AsyncGenerator<Uint8Array> {
   const url = await gateway.getBuildLogEndpoint(id).catch((error: unknown) => {
     if (!isLast && error instanceof EvaluatorUploadError && error.code === 'FW_CONFLICT') return undefined
@@ -28,6 +36,7 @@ export async function* readLog(
     what: `read the build log of evaluator ${id}`,
     from,
     signal,
+    baseUrl,
     decode: true,
   })
   try {
@@ -41,16 +50,18 @@ export async function* readLog(
 export async function readLogEnd(
   gateway: Gateway,
   id: string,
-  parent: AbortSignal,
+  context: Context,
 ): Promise<string | undefined> {
+  const parent = context.signal
   const signal = AbortSignal.any([parent, AbortSignal.timeout(END_MS)])
   let end = Buffer.alloc(0)
   try {
     const url = await gateway.getBuildLogEndpoint(id)
-    const head = await openDownload(url, { signal })
+    const baseUrl = await serviceUrl(context)
+    const head = await openDownload(url, { signal, baseUrl })
     await head.close()
     const from = Math.max(0, (head.size ?? 0) - END_BYTES)
-    for await (const piece of readLog(gateway, id, { from, isLast: true, signal })) {
+    for await (const piece of readLog(gateway, id, { from, isLast: true, signal, baseUrl })) {
       end = Buffer.concat([end, piece]).subarray(-END_BYTES)
     }
   } catch (error) {

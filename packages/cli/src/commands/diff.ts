@@ -1,13 +1,12 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { packEvaluator, type Source } from '@fw/evaluator-core'
+import { downloadArchive, packEvaluator, type Source } from '@fw/evaluator-core'
 import { withScratch } from '../archive/output-file.ts'
 import { type ArchiveEntry, readArchive, readTexts } from '../archive/read-archive.ts'
-import { fetchArchive } from '../archive/stored-archive.ts'
 import type { Context, Done } from '../context.ts'
 import { findEvaluator } from '../options/project-file.ts'
 import { type FolderFlags, folderRules } from '../options/upload-options.ts'
-import { inAccount, withGateway } from '../service.ts'
+import { inAccount } from '../service.ts'
 import { formatBytes, printable } from '../terminal/format.ts'
 import type { Out } from '../terminal/out.ts'
 
@@ -47,9 +46,12 @@ export async function diff(
       logger: options.logger,
     })
     const theirs = join(scratch, 'theirs.tar.gz')
-    const stored = await withGateway(context, (gateway) =>
-      fetchArchive(gateway, id, theirs, { signal, maxBytes: MAX_BYTES, knownMd5: packed.md5 }),
-    )
+    const stored = await downloadArchive(id, {
+      ...context.gateway,
+      outFile: theirs,
+      maxBytes: MAX_BYTES,
+      knownMd5: packed.md5,
+    })
     const changes = stored === undefined ? [] : await compareArchives(theirs, ours, { flags, signal })
     return {
       // Other clients pack the same files into other bytes, which an upload would replace.

@@ -75,7 +75,7 @@ export async function init(context: Context, dir = '.', flags: InitFlags): Promi
 async function chooseId(given: string | undefined, context: Context, suggest: () => string): Promise<string> {
   const id = given ?? ((await ask(context, `Id of the evaluator [${suggest()}] `)) || suggest())
   if (isEvaluatorId(id)) return id
-  throw new UsageError(`"${id}" cannot be an evaluator's id.`, `The nearest that can: "${defaultId(id)}".`)
+  throw new UsageError(`"${id}" cannot be an evaluator's id.`, `For example: "${defaultId(id)}".`)
 }
 
 /** An evaluator of one function, beside whatever is there: nothing of a config that exists is touched. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EvaluatorUploadError, printable } from '@fw/evaluator-core'
-import { readLog } from '../archive/build-log.ts'
+import { readLog, serviceUrl } from '../archive/build-log.ts'
 import { withScratch } from '../archive/output-file.ts'
 import type { Context, Done } from '../context.ts'
 import { findEvaluator } from '../options/project-file.ts'
@@ -74,6 +74,7 @@ interface Copied {
 /** Hands the log to `sink`, with `follow` until the build has ended. @returns the state then */
 async function copyLog(context: Context, { id, follow }: Copied, sink: Sink): Promise<string> {
   const { signal, err } = context
+  const baseUrl = await serviceUrl(context)
   return withGateway(context, async (gateway) => {
     let bytes = 0
     let isWaiting = false
@@ -82,7 +83,7 @@ async function copyLog(context: Context, { id, follow }: Copied, sink: Sink): Pr
       const { state = 'STATE_UNSPECIFIED', status } = await gateway.getEvaluator(id)
       const isOver = !follow || state !== 'BUILDING'
       const had = bytes
-      for await (const piece of readLog(gateway, id, { from: bytes, isLast: isOver, signal })) {
+      for await (const piece of readLog(gateway, id, { from: bytes, isLast: isOver, signal, baseUrl })) {
         bytes += piece.length
         await sink(piece)
       }

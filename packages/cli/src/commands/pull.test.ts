@@ -162,7 +162,7 @@ test('bytes that are not those the store speaks of are fetched again, and refuse
   const { json, emulator, dir } = await uploaded()
   emulator.faults.add({ step: 'download', do: { kind: 'wrong-md5' } })
   expect((await json(['pull', 'my-evaluator', '-o', 'one'])).ok).toBe(true)
-  emulator.faults.add({ step: 'download', times: 3, do: { kind: 'wrong-md5' } })
+  emulator.faults.add({ step: 'download', times: 5, do: { kind: 'wrong-md5' } })
   expect((await json(['pull', 'my-evaluator', '-o', 'two'])).error).toMatchObject({ code: 'FW_INTEGRITY' })
   expect((await readdir(dir)).sort()).toEqual(['one', 'src'])
 })

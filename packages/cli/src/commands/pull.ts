@@ -1,14 +1,13 @@
 import { mkdir, readdir, rename, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { EvaluatorUploadError, findNeverSent } from '@fw/evaluator-core'
+import { downloadArchive, EvaluatorUploadError, findNeverSent } from '@fw/evaluator-core'
 import { plainPath } from '../archive/entry-names.ts'
 import { cannotWrite, withScratch } from '../archive/output-file.ts'
 import { type ArchiveContent, readArchive } from '../archive/read-archive.ts'
-import { fetchArchive } from '../archive/stored-archive.ts'
 import { pumpTar } from '../archive/tar-stream.ts'
 import type { Context, Done } from '../context.ts'
 import { findEvaluator } from '../options/project-file.ts'
-import { inAccount, withGateway } from '../service.ts'
+import { inAccount } from '../service.ts'
 import { formatBytes, plural, printable } from '../terminal/format.ts'
 import { systemReason } from '../terminal/system-error.ts'
 
@@ -35,9 +34,7 @@ export async function pull(
     // Beside its final place, so that it appears there at once and whole.
     return await withScratch(join(dirname(target), `.${basename(target)}-`.slice(-200)), async (scratch) => {
       const file = join(scratch, 'archive.tar.gz')
-      const stored = await withGateway(context, (gateway) =>
-        fetchArchive(gateway, id, file, { signal, maxBytes }),
-      )
+      const stored = await downloadArchive(id, { ...context.gateway, outFile: file, maxBytes })
       // Read through before anything is unpacked: one bad entry refuses the whole.
       const content = await readArchive(file, { maxBytes, signal })
       refuseFaults(id, content)

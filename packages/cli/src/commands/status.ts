@@ -12,7 +12,7 @@ export async function status(given: Context, name: string | undefined): Promise<
   return withGateway(context, async (gateway) => {
     const evaluator = await gateway.getEvaluator(id)
     const hasFailed = evaluator.state === 'BUILD_FAILED'
-    const logEnd = hasFailed ? await readLogEnd(gateway, id, context.signal) : undefined
+    const logEnd = hasFailed ? await readLogEnd(gateway, id, context) : undefined
     return {
       result: { evaluator, ...(logEnd !== undefined && { logEnd }) },
       text: () => describe(id, evaluator, { out: context.out, logEnd }),

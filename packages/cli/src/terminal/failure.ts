@@ -20,6 +20,7 @@ const FLAG_OF_OPTION: readonly (readonly [option: RegExp, flag: string])[] = [
   [/`exclude`/g, '--exclude'],
   [/`allowSecrets`/g, '--allow-secret'],
   [/set `gitignore: false`/g, 'pass --no-gitignore'],
+  [/`maxBytes`/g, '--max-size'],
   [/`entryPoint: false`/g, '--no-entry-point'],
   [/`entryPoint`/g, '--entry-point'],
   [/\btimeouts\.totalMs\b/g, '--timeout'],

@@ -21,7 +21,7 @@ test.each([
   ['a'.repeat(70), 'a'.repeat(63)],
 ])('%s is refused, and %s is shown', (id, nearest) => {
   expect(() => parseEvaluatorName(id)).toThrow(
-    expect.objectContaining({ code: 'FW_CONFIG', hint: `The nearest that can: "${nearest}".` }),
+    expect.objectContaining({ code: 'FW_CONFIG', hint: `For example: "${nearest}".` }),
   )
 })
 

@@ -3,7 +3,7 @@ import { EvaluatorUploadError } from '../errors.ts'
 /** From the service's documentation, of evaluators; those of accounts are held to the same. */
 const LEGAL_ID = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/
 const LEGAL_CHARACTERS = '1 to 63 of a–z, 0–9 and "-", starts with a letter and does not end in "-"'
-const RESOURCE_NAME = /^accounts\/([^/]+)\/evaluators\/([^/]+)$/
+const RESOURCE_NAME = /^(?:accounts\/([^/]+)\/)?evaluators\/([^/]+)$/
 
 export interface EvaluatorName {
   readonly evaluatorId: string
@@ -17,7 +17,8 @@ export function isEvaluatorId(id: string): boolean {
 }
 
 /**
- * Reads `my-evaluator` or `accounts/<account>/evaluators/my-evaluator`.
+ * Reads `my-evaluator` or `accounts/<account>/evaluators/my-evaluator`; without the account too, as a dry run that
+ * knows none names it.
  * @throws EvaluatorUploadError FW_CONFIG, with the nearest legal id in the hint
  */
 export function parseEvaluatorName(name: unknown): EvaluatorName {
@@ -33,7 +34,7 @@ export function parseEvaluatorName(name: unknown): EvaluatorName {
     throw new EvaluatorUploadError(
       'FW_CONFIG',
       `"${evaluatorId}" cannot be an evaluator's id: it takes ${LEGAL_CHARACTERS}.`,
-      { hint: legal ? `The nearest that can: "${legal}".` : 'For example: "my-evaluator".' },
+      { hint: legal ? `For example: "${legal}".` : 'For example: "my-evaluator".' },
     )
   }
   return full?.[1] ? { evaluatorId, accountId: checkAccountId(full[1]) } : { evaluatorId }

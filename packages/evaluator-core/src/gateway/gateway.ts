@@ -1,4 +1,4 @@
-import { checkAccountId, type EvaluatorName } from '../config/evaluator-id.ts'
+import { checkAccountId, type EvaluatorName, parseEvaluatorName } from '../config/evaluator-id.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import { headerValues } from '../http/exchange.ts'
 import { isRecord } from '../json.ts'
@@ -106,7 +106,7 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
     },
 
     async createEvaluator(name, fields = {}) {
-      const { evaluatorId, accountId } = splitName(name)
+      const { evaluatorId, accountId } = parseEvaluatorName(name)
       const body = await ask({
         what: `create evaluator ${evaluatorId}`,
         method: 'POST',
@@ -118,7 +118,7 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
     },
 
     async getEvaluator(name) {
-      const id = splitName(name)
+      const id = parseEvaluatorName(name)
       return toEvaluator(
         await ask({ what: `read evaluator ${id.evaluatorId}`, method: 'GET', path: await pathOf(id) }),
       )
@@ -145,7 +145,7 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
     },
 
     async updateEvaluator(name, fields) {
-      const id = splitName(name)
+      const id = parseEvaluatorName(name)
       return toEvaluator(
         await ask({
           what: `update evaluator ${id.evaluatorId}`,
@@ -157,7 +157,7 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
     },
 
     async prepareCodeUpload(name, fields = {}) {
-      const id = splitName(name)
+      const id = parseEvaluatorName(name)
       const answer = await ask({
         what: `prepare evaluator ${id.evaluatorId} for an upload`,
         method: 'PATCH',
@@ -169,12 +169,12 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
     },
 
     async deleteEvaluator(name) {
-      const id = splitName(name)
+      const id = parseEvaluatorName(name)
       await ask({ what: `delete evaluator ${id.evaluatorId}`, method: 'DELETE', path: await pathOf(id) })
     },
 
     async getUploadEndpoint(name, filenameToSize, readMask) {
-      const id = splitName(name)
+      const id = parseEvaluatorName(name)
       const sizes = Object.entries(filenameToSize).map(([name, size]) => [name, int64(size)])
       const body = await ask({
         what: `get an upload URL for evaluator ${id.evaluatorId}`,
@@ -186,7 +186,7 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
     },
 
     async validateUpload(name) {
-      const id = splitName(name)
+      const id = parseEvaluatorName(name)
       const path = await pathOf(id, ':validateUpload')
       await ask({
         what: `validate the upload of evaluator ${id.evaluatorId}`,
@@ -197,7 +197,7 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
     },
 
     async getBuildLogEndpoint(name) {
-      const id = splitName(name)
+      const id = parseEvaluatorName(name)
       const what = `get the build log of evaluator ${id.evaluatorId}`
       const body = await ask({ what, method: 'GET', path: await pathOf(id, ':getBuildLogEndpoint') })
       const { buildLogSignedUri } = body
@@ -209,7 +209,7 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
     },
 
     async getSourceCodeSignedUrl(name) {
-      const id = splitName(name)
+      const id = parseEvaluatorName(name)
       const what = `get the source of evaluator ${id.evaluatorId}`
       const body = await ask({ what, method: 'GET', path: await pathOf(id, ':getSourceCodeSignedUrl') })
       return signedUrls(body.filenameToSignedUrls)
@@ -222,19 +222,6 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
 function sentFields(fields: EvaluatorFields): EvaluatorFields {
   const { entryPoint, ...others } = fields
   return entryPoint === false ? others : fields
-}
-
-/** An id, or a whole name as the service and `uploadEvaluator` give it. */
-function splitName(name: string): EvaluatorName {
-  const [, accountId, evaluatorId = name] = /^(?:accounts\/([^/]+)\/)?evaluators\/([^/]+)$/.exec(name) ?? []
-  // A slash or dots would make it another path.
-  const isPart = (text: string) => /^[^/]+$/.test(text) && !/^\.+$/.test(text)
-  if (isPart(evaluatorId) && isPart(accountId ?? 'a')) {
-    return accountId === undefined ? { evaluatorId } : { evaluatorId, accountId }
-  }
-  throw new EvaluatorUploadError('FW_CONFIG', `"${name}" is not the name of an evaluator.`, {
-    hint: 'Give its id, or accounts/<account>/evaluators/<id>.',
-  })
 }
 
 const LISTING = 'list evaluators'

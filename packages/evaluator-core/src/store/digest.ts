@@ -1,6 +1,7 @@
 import { deadline } from '../deadline.ts'
 import type { Session } from '../gateway/session.ts'
 import { exchange, headerValues, type Reply } from '../http/exchange.ts'
+import { saysMissing } from './failure.ts'
 import { parseSignedUrl } from './signed-url.ts'
 
 /**
@@ -29,6 +30,8 @@ export interface Stored {
   readonly md5?: string | undefined
   /** Bytes. */
   readonly size?: number | undefined
+  /** The store says that it holds nothing there. */
+  readonly isMissing?: boolean
 }
 
 /** It only saves an upload, or confirms one, so it may not take longer than one. */
@@ -55,7 +58,9 @@ export async function findStored(evaluatorId: string, session: Session): Promise
       idleMs: config.timeouts.attemptMs,
       beginningOnly: true,
     })
-    if ('failed' in outcome || (outcome.reply.status !== 200 && outcome.reply.status !== 206)) return {}
+    if ('failed' in outcome) return {}
+    if (await saysMissing(outcome.reply)) return { isMissing: true }
+    if (outcome.reply.status !== 200 && outcome.reply.status !== 206) return {}
     return { md5: storedMd5(outcome.reply), size: storedSize(outcome.reply) }
   } catch {
     return {}

@@ -109,7 +109,8 @@ export async function readTail(
   return new TextDecoder().decode(Buffer.concat(kept).subarray(-bytes))
 }
 
-function sizeOf({ status, headers }: Reply, skip: number): number | undefined {
+/** Bytes still to come, where the store tells. */
+export function sizeOf({ status, headers }: Reply, skip: number): number | undefined {
   if (status === 416) return 0
   const length = headers['content-length']
   return typeof length === 'string' ? Math.max(0, Number(length) - skip) : undefined
@@ -123,7 +124,8 @@ interface Asked {
   decode: boolean
 }
 
-interface Answer {
+/** A good answer of the store, its body still unread. */
+export interface Answer {
   reply: Reply
   body: AsyncIterable<Uint8Array>
   idle: Deadline
@@ -131,7 +133,8 @@ interface Answer {
   end(): void
 }
 
-async function ask(
+/** One attempt, up to the head of the answer. */
+export async function ask(
   dispatcher: Dispatcher,
   { url, range, attemptMs, signal, decode: isDecoded }: Asked,
 ): Promise<Attempt<Answer>> {
@@ -167,7 +170,11 @@ interface Reading {
   host: string
 }
 
-async function* pieces({ body, idle }: Answer, reading: Reading): AsyncGenerator<Uint8Array> {
+/**
+ * The body of an answer, as far as it is wanted.
+ * @throws EvaluatorUploadError FW_NETWORK or FW_TIMEOUT where it breaks off, FW_ABORTED
+ */
+export async function* pieces({ body, idle }: Answer, reading: Reading): AsyncGenerator<Uint8Array> {
   const { what, signal, host } = reading
   let skip = reading.skip
   try {

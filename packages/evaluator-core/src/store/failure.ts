@@ -34,6 +34,13 @@ export async function storeFailure(reply: Reply, url: URL): Promise<StoreFailure
   }
 }
 
+/** Whether a store says in its own words that it has no such object; any server answers a bare 404. */
+export async function saysMissing({ status, text }: Reply): Promise<boolean> {
+  if (status !== 404) return false
+  const { Code = '' } = await parseXmlError(text)
+  return Code === 'NoSuchKey' || Code === 'BlobNotFound'
+}
+
 /** By the store's clock, where it tells the time. */
 function isPast(url: URL, { headers }: Reply): boolean {
   const expiry = expiryOf(url)

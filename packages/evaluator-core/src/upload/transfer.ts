@@ -42,6 +42,11 @@ async function confirmStored(
   session: Session,
 ): Promise<boolean> {
   const held = await findStored(evaluatorId, session)
+  const failed = (why: string) =>
+    new EvaluatorUploadError('FW_INTEGRITY', `Could not upload ${fileName}: ${why}.`, {
+      hint: 'Something between this machine and the store changes what passes. Run again on another network.',
+    })
+  if (held.isMissing) throw failed('the store said that it took the archive, and does not have it')
   if (held.md5 === undefined && held.size === undefined) {
     logger.warn(
       `The store took ${fileName} and tells neither digest nor length, so that it was not verified.`,
@@ -50,11 +55,7 @@ async function confirmStored(
   }
   if (held.md5 === undefined ? held.size === size : held.md5 === md5) return true
   const what = held.md5 === undefined ? `${held.size} bytes, not ${size}` : `md5 ${held.md5}, not ${md5}`
-  throw new EvaluatorUploadError(
-    'FW_INTEGRITY',
-    `Could not upload ${fileName}: the store holds other bytes than were sent (${what}).`,
-    { hint: 'Something between here and the store changes what passes; run again on another network.' },
-  )
+  throw failed(`the store holds other bytes than were sent (${what})`)
 }
 
 function allExpired({ fileName }: Archive): EvaluatorUploadError {
