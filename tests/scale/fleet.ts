@@ -13,6 +13,8 @@ export interface Fleet extends AsyncDisposable {
   /** Sorted. */
   readonly ids: readonly string[]
   folder(id: string): string
+  /** Changes a file of each, so that each has something to upload. */
+  rewrite(text: string): Promise<void>
   /** Starts `fw-evaluator upload` for all of them, or for a shard such as `1/8`. */
   upload(shard?: string): Upload
   /** Names of what processes left in the folder for temporary files. */
@@ -34,8 +36,15 @@ export interface Ended {
 /** Text that no other evaluator's archive has in it. */
 export const markOf = (id: string): string => `score of ${id}`
 
-/** @param env what a process has beside PATH and a home of its own */
-export async function makeFleet(count: number, env: Readonly<Record<string, string>>): Promise<Fleet> {
+/**
+ * @param env what a process has beside PATH and a home of its own
+ * @param options of each evaluator, as a config names them
+ */
+export async function makeFleet(
+  count: number,
+  env: Readonly<Record<string, string>>,
+  options: object = {},
+): Promise<Fleet> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'fw-fleet-')))
   const ids = Array.from({ length: count }, (_, index) => `evaluator-${String(index + 1).padStart(3, '0')}`)
   const folder = (id: string): string => join(root, 'evaluators', id)
@@ -47,12 +56,20 @@ export async function makeFleet(count: number, env: Readonly<Record<string, stri
     const python = `@evaluation_test()\ndef test_scorer(row):\n    return row  # ${markOf(id)}\n`
     await writeFile(join(folder(id), 'test_scorer.py'), python)
   }
+  const config = join(root, 'fw-evaluators.json')
+  await writeFile(
+    config,
+    JSON.stringify(ids.map((id) => ({ evaluatorId: id, source: folder(id), ...options }))),
+  )
   const children = new Set<ChildProcess>()
   return {
     ids,
     folder,
+    async rewrite(text) {
+      for (const id of ids) await writeFile(join(folder(id), 'round.txt'), text)
+    },
     upload(shard) {
-      const args = ['upload', '--config', 'evaluators/*', '--json', ...(shard ? ['--shard', shard] : [])]
+      const args = ['upload', '--config', config, '--json', ...(shard ? ['--shard', shard] : [])]
       const child = spawn(process.execPath, [BIN, ...args], {
         cwd: root,
         env: { PATH: process.env.PATH, HOME: root, USERPROFILE: root, TMPDIR: temporary, ...env },

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { packEvaluator, type UploadResult } from '@fw/evaluator-core'
+import type { Emulator } from '@fw/evaluator-emulator'
+import { expect } from 'vitest'
+import type { Ended } from './fleet.ts'
+
+/** What the command says of one evaluator of many. */
+export type Row = { id: string } & (
+  | { ok: true; result: UploadResult; error?: undefined }
+  | { ok: false; result?: undefined; error: { code: string; message: string } }
+)
+
+/** The rows of the command's document; a run that has none has failed in another way. */
+export function rowsOf({ stdout, stderr }: Ended): Row[] {
+  try {
+    return JSON.parse(stdout).result.evaluators
+  } catch {
+    throw new Error(`The run gave no document:\n${stdout}\n${stderr}`)
+  }
+}
+
+/** Whoever was told that an evaluator is there may rely on it: the service holds the bytes that its folder packs into. */
+export async function isAllStored(
+  emulator: Emulator,
+  id: string,
+  dir: string,
+  { archive }: UploadResult,
+): Promise<void> {
+  const packed = await packEvaluator({ evaluatorId: id, source: { dir } })
+  await packed.dispose()
+  expect(archive.sha256, id).toBe(packed.sha256)
+  const [file] = emulator.evaluators.get(id)?.files ?? []
+  const stored = createHash('sha256').update((await file?.bytes()) ?? '')
+  expect(stored.digest('hex'), `${id}: what is stored`).toBe(packed.sha256)
+}
