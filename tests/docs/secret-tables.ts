@@ -16,7 +16,7 @@ export function withSecretTables(text: string): string {
 const TABLES: Readonly<Record<string, () => string>> = {
   names: () =>
     table(
-      ['Whose', 'Files', 'Folders'],
+      ['Kind', 'Files', 'Folders'],
       NAME_RULES.filter(({ kind }) => kind !== 'clutter').map(({ of, files, folders }) => [
         of,
         code(files),
@@ -34,7 +34,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
     ),
   contents: () =>
     table(
-      ['Rule', 'What it is known by'],
+      ['Rule', 'Content'],
       [PRIVATE_KEY_RULE, SERVICE_ACCOUNT_RULE, ...TOKEN_RULES].map(({ name, looks }) => [name, looks]),
     ),
 }

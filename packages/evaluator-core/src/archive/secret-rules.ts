@@ -4,9 +4,9 @@ import { crc32 } from 'node:zlib'
 export interface SecretRule {
   /** For people. */
   readonly name: string
-  /** How it begins, or what it is known by; for the documentation. */
+  /** Content that it is recognised by, in Markdown, for the documentation. */
   readonly looks: string
-  /** What the first look is for; separated by spaces. None stands within a word: see token-runs.ts. */
+  /** Prefixes that the fast search looks for, separated by spaces. None matches within a word: see token-runs.ts. */
   readonly prefixes: string
   readonly pattern: RegExp
   /** Tells the real ones from text that only has their shape. `around` is some hundred bytes on both sides. */
@@ -22,14 +22,14 @@ const token = (source: string): RegExp => new RegExp(source, 'g')
 export const TOKEN_RULES: readonly SecretRule[] = [
   {
     name: 'GitHub token',
-    looks: '`ghp_…`, `gho_…`, `ghu_…`, `ghs_…`, `ghr_…` with a checksum that is right',
+    looks: '`ghp_…`, `gho_…`, `ghu_…`, `ghs_…`, `ghr_…` with a correct checksum',
     prefixes: 'ghp_ gho_ ghu_ ghs_ ghr_',
     pattern: token(`${START}gh[pousr]_([A-Za-z0-9]{30})([A-Za-z0-9]{6})${END}`),
     isReal: hasChecksum,
   },
   {
     name: 'GitHub token',
-    looks: '`github_pat_…`, `ghs_…` around a JSON Web Token',
+    looks: '`github_pat_…`, `ghs_…` with a JSON Web Token',
     prefixes: 'github_pat_ ghs_',
     pattern: token(
       `${START}(?:github_pat_([A-Za-z0-9]{22}_[A-Za-z0-9]{59})${END}|ghs_\\d{1,20}_(eyJ[\\w-]{20,}\\.eyJ[\\w-]{20,}\\.[\\w-]{20,}))`,
@@ -38,14 +38,14 @@ export const TOKEN_RULES: readonly SecretRule[] = [
   },
   {
     name: 'npm token',
-    looks: '`npm_…` with a checksum that is right',
+    looks: '`npm_…` with a correct checksum',
     prefixes: 'npm_',
     pattern: token(`${START}npm_([A-Za-z0-9]{30})([A-Za-z0-9]{6})${END}`),
     isReal: hasChecksum,
   },
   {
     name: 'PyPI token',
-    looks: '`pypi-AgEIcHlwaS5vcmc…`, and that of TestPyPI',
+    looks: '`pypi-AgEIcHlwaS5vcmc…`, also of TestPyPI',
     prefixes: 'pypi-',
     pattern: token(`${START}pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)([\\w-]{50,})`),
     isReal: ([, body = '']) => looksRandom(body),
@@ -53,14 +53,14 @@ export const TOKEN_RULES: readonly SecretRule[] = [
   {
     name: 'AWS secret key',
     looks:
-      'forty characters within 500 bytes of an id like `AKIA…` or `ASIA…`, but none of AWS’s documentation',
+      'forty characters within 500 bytes of an id like `AKIA…` or `ASIA…`; not those in AWS’s documentation',
     prefixes: 'AKIA ASIA',
     pattern: token(`${START}(?:AKIA|ASIA)[A-Z2-7]{16}${END}`),
     isReal: ([id], around) => !id.endsWith('EXAMPLE') && holdsAwsSecret(around),
   },
   {
     name: 'Slack token',
-    looks: '`xoxb-…`, `xoxp-…` and their like, `xapp-…`',
+    looks: '`xoxb-…`, `xoxp-…` and similar, `xapp-…`',
     prefixes: 'xoxa- xoxb- xoxd- xoxe- xoxo- xoxp- xoxr- xoxs- xapp-',
     pattern: token(
       `${START}(?:xox[abdeoprs](?:\\.xox[bp])?-(?:\\d{1,14}-){1,4}|xapp-\\d-[A-Z0-9]{6,}-\\d{6,}-)([A-Za-z0-9]{16,})`,
@@ -76,21 +76,21 @@ export const TOKEN_RULES: readonly SecretRule[] = [
   },
   {
     name: 'OpenAI key',
-    looks: '`sk-…` with the mark `T3BlbkFJ` within',
+    looks: '`sk-…` with `T3BlbkFJ` inside',
     prefixes: 'sk-',
     pattern: token(`${START}sk-[\\w-]{16,}T3BlbkFJ([\\w-]{16,})`),
     isReal: ([, body = '']) => looksRandom(body),
   },
   {
     name: 'Anthropic key',
-    looks: '`sk-ant-api03-…` and its like',
+    looks: '`sk-ant-api03-…` and similar',
     prefixes: 'sk-',
     pattern: token(`${START}sk-ant-[a-z]{2,8}\\d\\d-([\\w-]{80,})`),
     isReal: ([, body = '']) => looksRandom(body),
   },
   {
     name: 'Fireworks key',
-    looks: '`fw_…`, other than the key in use, which is sought in more forms',
+    looks: '`fw_…`; core searches for the key in use in more encodings',
     prefixes: 'fw_',
     pattern: token(`${START}fw_([A-Za-z0-9]{22,64})${END}`),
     isReal: ([, body = '']) => looksRandom(body),
@@ -114,11 +114,11 @@ export const TOKEN_RULES: readonly SecretRule[] = [
 /** Name of the rule for keys with a header, which are found by {@link isPrivateKey}. */
 export const PRIVATE_KEY_RULE: Pick<SecretRule, 'name' | 'looks'> = {
   name: 'private key',
-  looks: '`-----BEGIN … PRIVATE KEY-----` with a key under it, not the mere header of documentation',
+  looks: '`-----BEGIN … PRIVATE KEY-----` followed by a key',
 }
 export const SERVICE_ACCOUNT_RULE: Pick<SecretRule, 'name' | 'looks'> = {
   name: 'Google service account',
-  looks: 'a private key beside `"type": "service_account"`',
+  looks: 'a private key with `"type": "service_account"`',
 }
 
 const BASE_62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

@@ -35,7 +35,7 @@ export const NAME_RULES: readonly NameRule[] = [
   {
     rule: '.env files',
     kind: 'secret',
-    of: 'settings of an environment',
+    of: 'environment files',
     files: '.env* *.env .*.vars .*.vars.* *.tfvars *.tfvars.json',
     folders: '.env*',
   },
@@ -51,7 +51,7 @@ export const NAME_RULES: readonly NameRule[] = [
   {
     rule: 'credentials',
     kind: 'secret',
-    of: 'clouds',
+    of: 'cloud providers',
     files:
       'credentials .credentials *credentials.json .boto .s3cfg .passwd-s3fs gha-creds-*.json client_secret*.json ' +
       'client-secret*.json *service-account*.json *service_account*.json *serviceaccount*.json ' +
@@ -88,7 +88,7 @@ export const NAME_RULES: readonly NameRule[] = [
   {
     rule: 'credentials',
     kind: 'secret',
-    of: 'command lines',
+    of: 'command line tools',
     files:
       '.netrc _netrc .wgetrc .git-credentials .gitcredentials git/credentials .config/hub gh/hosts.yml ' +
       'glab-cli/config.yml .sentryclirc .clasprc.json .wrangler/config/default.toml .vercel/auth.json ' +
@@ -113,7 +113,7 @@ export const NAME_RULES: readonly NameRule[] = [
   {
     rule: 'shell history',
     kind: 'secret',
-    of: 'what was typed',
+    of: 'shell history',
     files:
       '.bash_history .zsh_history .sh_history .python_history .node_repl_history .psql_history .mysql_history ' +
       '.sqlite_history .rediscli_history',
