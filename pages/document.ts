@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto'
 
-/** What a page is put together from. */
+/** The parts of a page. */
 export interface PageParts {
-  /** HTML with places for the rest: `<!--style-->`, `<!--script-->`, and those that `places` names. */
+  /** HTML with places for the other parts: `<!--style-->`, `<!--script-->`, and the names in `places`. */
   template: string
   styles: readonly string[]
   script: string
-  /** More of the page's policy than that nothing but its own style and script may load. */
+  /** More rules for the page's policy, which allows only its own style and script. */
   policy?: readonly string[]
-  /** What stands in the template's other places, by name. */
+  /** The content of the template's other places, by name. */
   places?: (policy: string) => Readonly<Record<string, string>>
 }
 
 /**
- * A page as one document that needs nothing else and asks nobody, and the Content-Security-Policy that lets it run
- * what is in it and nothing more: not even if a text found a way out of its place.
+ * Makes a page of one document that loads nothing, and its Content-Security-Policy, which allows only the page's own
+ * style and script, even if a text breaks out of its place.
  */
 export function pageDocument(parts: PageParts): { html: string; policy: string } {
   const style = parts.styles.join('')
@@ -33,7 +33,7 @@ export function pageDocument(parts: PageParts): { html: string; policy: string }
     style: `<style>${style}</style>`,
     script: `<script type="module">${script}</script>`,
   }
-  // In one pass and by a function: a text that looks like a place, or that has a `$&` in it, is a text.
+  // In one pass and by a function, so that a text with `<!--style-->` or `$&` in it stays text.
   const html = parts.template.replace(/<!--(\w+)-->/g, (_, place: string) => places[place] ?? '')
   return { html, policy }
 }

@@ -1,6 +1,6 @@
 type Child = Node | string | undefined
 
-/** An element with attributes and children. Text is always text: nothing that came from elsewhere is parsed. */
+/** An element with attributes and children. Text is always text, never parsed as HTML. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string | number | boolean | undefined>> = {},
@@ -15,7 +15,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** The element that page.html has under this id. */
+/** The element of page.html with this id. */
 export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   const element = document.getElementById(id)
   if (!(element instanceof type)) throw new Error(`The page has no ${type.name} #${id}`)

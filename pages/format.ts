@@ -12,7 +12,7 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`
 }
 
-/** `99.7 %`. Only all of it is 100 %, and only nothing of it is 0 %. */
+/** `99.7 %`. Only a whole is 100 %, and only nothing is 0 %. */
 export function formatPercent(share: number): string {
   if (share === 0 || share === 1) return `${share * 100} %`
   const rounded = Math.round(share * 1000) / 10
@@ -24,7 +24,7 @@ export function plural(count: number, one: string): string {
   return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`
 }
 
-/** Characters that can't be seen, or would turn a line of text around, become visible ones. */
+/** Replaces invisible characters, and those that change the direction of text, by visible ones. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, '\uFFFD')
 }

@@ -4,7 +4,7 @@ import { shared } from '../../tsdown.shared.ts'
 const config: UserConfig[] = defineConfig([
   { ...shared, entry: ['src/index.ts'] },
   {
-    // The emulator's page: put together when it is served.
+    // The parts of the emulator's page, joined when it is served.
     entry: { page: 'src/page/browser/main.ts' },
     outDir: 'dist/page',
     platform: 'browser',

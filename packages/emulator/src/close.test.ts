@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { startEmulator } from './index.ts'
 import { create, get, put, upload, uploadUrl } from './testing/client.ts'
 
-test('close ends idle, hanging and half-sent requests at once, and a build under way', async () => {
+test('close ends idle, hanging and half-sent requests and a running build at once', async () => {
   const emulator = await startEmulator({
     buildMs: 3_600_000,
     faults: [{ step: 'get', do: { kind: 'hang' } }],

@@ -15,7 +15,7 @@ import {
 let emulator: Emulator
 afterEach(() => emulator.close())
 
-test('an evaluator goes its whole way: created, uploaded, validated, built, read, deleted', async () => {
+test('the life of an evaluator: created, uploaded, validated, built, read, deleted', async () => {
   emulator = await startEmulator({ buildMs: 5 })
   const bytes = await uploadAndBuild(emulator, undefined, {
     displayName: 'Mine',

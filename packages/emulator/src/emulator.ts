@@ -22,27 +22,27 @@ type EnvironmentName =
 
 /** A gateway and a blob store that run in this process. */
 export interface Emulator extends EventSource, AsyncDisposable {
-  /** Origin of the gateway: the base URL for clients. A browser finds a page there that shows what happens. */
+  /** Origin of the gateway: the base URL for clients. In a browser it shows a page. */
   readonly url: string
   /** Origin on which the blob store listens. */
   readonly storeUrl: string
   readonly apiKey: string
   readonly accountId: string
-  /** What a client needs in its environment: this project's, and Fireworks' own SDK. */
+  /** Environment variables for a client: for this project, and for Fireworks' SDK. */
   readonly env: Readonly<Record<EnvironmentName, string>>
-  /** Every request to both origins, in the order of arrival, also those that are not over yet. */
+  /** Every request to both origins, in order of arrival, including those that have not finished. */
   readonly requests: readonly RequestEntry[]
   readonly connections: Readonly<Record<'gateway' | 'store', Connections>>
   readonly evaluators: Evaluators
   readonly faults: Faults
-  /** Ends all connections at once; resolves when nothing of the emulator is left but `dir`. Safe to call twice. */
+  /** Ends all connections at once. Resolves when everything except `dir` is removed. Safe to call twice. */
   close(): Promise<void>
 }
 
 /**
  * Starts an emulator.
  * @throws {TypeError} on an unknown option or an impossible value
- * @throws {Error} when a port is taken, or `dir` can't be used or is in use by another emulator
+ * @throws {Error} if a port is in use, or `dir` cannot be used or is in use by another emulator
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = resolveOptions(options)
@@ -52,7 +52,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const faults = createFaults(settings.faults, (pending) => events.emit('faults', pending))
   const tasks = createTasks()
 
-  // What must be undone, the last first: also when a later step of the start fails.
+  // Undone in reverse order, also if a later step of the start fails.
   const undo: (() => Promise<void>)[] = [tasks.settled]
   let ending: Promise<void> | undefined
   const end = async (): Promise<void> => {
@@ -101,7 +101,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         FIREWORKS_API_KEY: apiKey,
         FIREWORKS_ACCOUNT_ID: accountId,
         FIREWORKS_API_BASE: gateway.url,
-        // The one that Fireworks' own SDK reads.
+        // Fireworks' SDK reads this one.
         FIREWORKS_BASE_URL: gateway.url,
       },
       requests,

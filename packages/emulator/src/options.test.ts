@@ -40,7 +40,7 @@ async function start(options?: EmulatorOptions): Promise<Emulator> {
   return emulator
 }
 
-/** A port that was free a moment ago. */
+/** A port that was just free. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
@@ -64,13 +64,13 @@ test('port and storePort', async () => {
   expect([url, storeUrl]).toEqual([`http://127.0.0.1:${port}`, `http://127.0.0.1:${storePort}`])
 })
 
-test('ports by default: two that are free, on two origins', async () => {
+test('ports by default: two free ports, for two origins', async () => {
   const { url, storeUrl } = await start()
   expect(new URL(url).port).not.toBe('0')
   expect(url).not.toBe(storeUrl)
 })
 
-test('a port that is taken: the start fails, and leaves nothing behind', async () => {
+test('a port in use: the start fails, and leaves nothing behind', async () => {
   const { url } = await start()
   const dir = await mkdtemp(join(tmpdir(), 'emulator-'))
   onTestFinished(() => rm(dir, { recursive: true }))
@@ -118,7 +118,7 @@ test('apiKey', async () => {
   expect((await call(running, 'GET', '/v1/accounts')).status).toBe(200)
 })
 
-test('apiKey by default: another for each emulator', async () => {
+test('apiKey by default: a new one for each emulator', async () => {
   const first = await start()
   const second = await startEmulator()
   await second.close()
@@ -133,7 +133,7 @@ test('accountId', async () => {
   expect((await call(running, 'GET', '/v1/accounts/emulator/evaluators')).status).toBe(403)
 })
 
-test('env leads a client to the gateway', async () => {
+test('env points a client to the gateway', async () => {
   const running = await start()
   expect(running.env).toEqual({
     FIREWORKS_API_KEY: running.apiKey,
@@ -179,7 +179,7 @@ test('hashHeader: one header, or two by default', async () => {
   }
 })
 
-test('storeOrigin: signed URLs lead there, and are good for what comes through it', async () => {
+test('storeOrigin: signed URLs have it, and are valid through the proxy', async () => {
   const running = await start({ storeOrigin: 'http://store.example:8080', buildMs: 1 })
   await create(running)
   const url = await uploadUrl(running, 3)
@@ -208,7 +208,7 @@ test('storeFlavour s3', async () => {
   expect(new URL(await uploadUrl(running, 3)).searchParams.get('X-Amz-Algorithm')).toBe('AWS4-HMAC-SHA256')
 })
 
-test('tls: both origins speak https, under a certificate that the client must trust', async () => {
+test('tls: both origins speak https, with a certificate that the client must trust', async () => {
   const tls = await selfSigned()
   const running = await start({ tls, faults: [{ step: 'verifyApiKey', after: 1, do: { kind: 'reset' } }] })
   expect([running.url, running.storeUrl]).toEqual([
@@ -229,7 +229,7 @@ test('tls: both origins speak https, under a certificate that the client must tr
   expect(await ask(tls.cert)).toBe('ECONNRESET')
 })
 
-test('dir: what was there is there again', async () => {
+test('dir: the next emulator has everything again', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'emulator-'))
   onTestFinished(() => rm(dir, { recursive: true }))
   const first = await start({ dir, buildMs: 1, accountId: 'mine' })
@@ -243,7 +243,7 @@ test('dir: what was there is there again', async () => {
   expect((await get(second)).body).toEqual(body)
   const downloaded = await fetch(signedUrl((await sourceUrls(second)).body))
   expect(Buffer.from(await downloaded.arrayBuffer())).toEqual(Buffer.from(bytes))
-  // Signed with the same key: an older URL would still be good if the port were the same.
+  // The signing key is the same, so an older URL would be valid with the same port.
   const status = await new Promise((resolve, reject) => {
     const headers = { host: oldUrl.host }
     httpGet(second.storeUrl + oldUrl.pathname + oldUrl.search, { headers }, (response) => {
@@ -253,7 +253,7 @@ test('dir: what was there is there again', async () => {
   expect(status).toBe(200)
 })
 
-test('dir: without it nothing outlives close, not even what was too big for memory', async () => {
+test('without dir, close removes everything, also files too big for memory', async () => {
   const litter = async (): Promise<string[]> =>
     (await readdir(tmpdir())).filter((name) => name.startsWith(`fw-emulator-${process.pid}-`))
   const running = await start()
@@ -283,7 +283,7 @@ test('dir: of two starts at the same moment, one is refused', async () => {
   for (const started of starts) if (started.status === 'fulfilled') await started.value.close()
 })
 
-test('dir: a lock whose process is another program says what to do', async () => {
+test('dir: the error says what to do if the process of the lock is another program', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'emulator-'))
   onTestFinished(() => rm(dir, { recursive: true }))
   const lock = join(dir, 'emulator-7.lock')

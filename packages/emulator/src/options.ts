@@ -2,9 +2,9 @@ import { checkFault, type Fault } from './faults/faults.ts'
 
 /** Options of `startEmulator`. */
 export interface EmulatorOptions {
-  /** Port of the gateway on 127.0.0.1. Default 0: any that is free. */
+  /** Port of the gateway on 127.0.0.1. Default 0: any free port. */
   port?: number | undefined
-  /** Port of the blob store on 127.0.0.1. Default 0: any that is free. */
+  /** Port of the blob store on 127.0.0.1. Default 0: any free port. */
   storePort?: number | undefined
   /**
    * Folder that keeps the state, even if the process is killed. Created if missing. Only one emulator at a time can use
@@ -58,7 +58,7 @@ export interface EmulatorSettings {
 
 const maxUrlTtlSeconds = 604_800
 
-/** Reads one option. @throws {TypeError} on an impossible value */
+/** Checks one option. @throws {TypeError} on an impossible value */
 type Reader<T> = (value: unknown, name: string) => T
 
 /** Every option by name: the compiler refuses a name that is missing here, or that the type does not have. */

@@ -100,11 +100,11 @@ async function packedWithPax(files: Record<string, string>): Promise<Uint8Array>
   }
 }
 
-test('megabytes of padding after the archive cost no more than their unpacking', async () => {
+test('megabytes of padding after the archive cost only their decompression', async () => {
   const padded = gzipSync(Buffer.concat([tarBall({ 'my-eval/requirements.txt': '' }), Buffer.alloc(40e6)]))
   const started = process.cpuUsage()
   expect(await check(padded)).toMatchObject({ files: ['requirements.txt'] })
   const { user, system } = process.cpuUsage(started)
-  // It was half a minute of work where the parser got the padding.
+  // It took half a minute when the parser got the padding.
   expect((user + system) / 1e6).toBeLessThan(5)
 })

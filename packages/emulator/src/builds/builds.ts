@@ -1,7 +1,7 @@
 import type { Build, EvaluatorRecord } from '../state/state.ts'
 import { objectPath, putObject, saveTransition, type World } from '../state/world.ts'
 
-/** The builds that are under way. */
+/** The running builds. */
 export interface Builds {
   /** Starts the timer of `record.build`, which the caller has set. */
   begin(record: EvaluatorRecord): void
@@ -15,7 +15,7 @@ export function createBuilds(world: World): Builds {
     const timer = setTimeout(() => {
       world.closed.removeEventListener('abort', stop)
       world.tasks.run(finish(world, record, build), (error) => {
-        // The disk is full, or gone. The build stays BUILDING, as it is on disk.
+        // The disk is full or gone. The evaluator stays BUILDING, as on disk.
         if (!world.closed.aborted) process.emitWarning(error instanceof Error ? error : String(error))
       })
     }, world.settings.buildMs)

@@ -15,7 +15,7 @@ async function* piecesOf(bytes: Buffer, length: number): AsyncGenerator<Buffer> 
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
 }
 
-/** Sends `bytes` through a check, as they come; the blob that they become. */
+/** Sends `bytes` through a check, and returns the blob that they become. */
 async function receive(bytes: Buffer, length: number): Promise<Blob> {
   const check = beginCheck()
   const pieces: Uint8Array[] = []
@@ -26,19 +26,19 @@ async function receive(bytes: Buffer, length: number): Promise<Blob> {
   return blob
 }
 
-test('an archive is looked into while it comes, and not again', async () => {
+test('an archive is checked while it arrives, and only once', async () => {
   const blob = await receive(archive(), 7)
   if ('bytes' in blob.where) blob.where.bytes.fill(0)
   await expect(checkedArchive(blob)).resolves.toMatchObject({ files: ['requirements.txt'] })
-  // Nobody kept what was found: now the bytes count.
+  // No result was kept, so now the bytes are read.
   await expect(checkedArchive(blob)).rejects.toThrow(ArchiveFault)
 })
 
-test('one that came before a restart is looked into when it is asked for', async () => {
+test('an archive from before a restart is checked when it is needed', async () => {
   await expect(checkedArchive(blobOf(archive()))).resolves.toMatchObject({ top: 'top' })
 })
 
-test('a body that is not an archive is stored whole, and refused when it is asked for', async () => {
+test('a body that is not an archive is stored, and refused when it is needed', async () => {
   for (const bytes of [Buffer.alloc(3_000_000, 'no gzip'), gzipSync(Buffer.alloc(3_000_000, 'no tar'))]) {
     await expect(checkedArchive(await receive(bytes, 64 * 1024))).rejects.toThrow(ArchiveFault)
   }
@@ -59,13 +59,13 @@ test('a body that breaks off ends the check, too', async () => {
   await expect(checkedArchive(blob)).rejects.toThrow(ArchiveFault)
 })
 
-test('a sender is held back until the check has taken what came', async () => {
+test('a sender waits until the check has read what arrived', async () => {
   const bytes = Buffer.concat([archive(), Buffer.alloc(1024 * 1024)])
   let hasTurned = false
   setImmediate(() => {
     hasTurned = true
   })
-  // The pieces come as fast as they are asked for: only the check makes anybody wait.
+  // The sender is as fast as its reader, so only the check makes it wait.
   for await (const _ of beginCheck().through(piecesOf(bytes, 64 * 1024)));
   expect(hasTurned).toBe(true)
 })

@@ -7,7 +7,7 @@ import { type CheckedArchive, checkArchive } from './archive-check.ts'
 export interface EarlyCheck {
   /** Passes the pieces on, and hands each to the check first. */
   through(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>
-  /** Tells under which blob the result will be looked up. */
+  /** Sets the blob of the result. */
   became(blob: Blob): void
 }
 
@@ -36,7 +36,7 @@ export function beginCheck(): EarlyCheck {
   }
 }
 
-/** What was found in an archive; one that came before a restart is looked into now. @throws {ArchiveFault} */
+/** The result for an archive. An archive from before a restart is checked now. @throws {ArchiveFault} */
 export async function checkedArchive(blob: Blob): Promise<CheckedArchive> {
   const check = checks.get(blob) ?? checkArchive(openBlob(blob))
   // The result may hold large texts, and is seldom needed twice.

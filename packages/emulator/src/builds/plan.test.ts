@@ -8,13 +8,13 @@ function plan(files: Record<string, string>, entryPoint = ''): Build {
   return planBuild({ top: 'top', files: [...texts.keys()], texts }, { entryPoint })
 }
 
-test('requirements of the evaluator are installed beside those of the archive', () => {
+test('requirements of the evaluator are installed with those of the archive', () => {
   const archive = { top: 'top', files: [], texts: new Map([['requirements.txt', 'a\n']]) }
   expect(planBuild(archive, { requirements: 'b\n' }).log).toContain('Installing 2 requirements')
   expect(planBuild(archive, { requirements: '=1\n' })).toMatchObject({ result: 'fails' })
 })
 
-test('a good source', () => {
+test('a source without errors', () => {
   const build = plan(
     { 'a.py': 'def score(row): ...', 'requirements.txt': 'numpy  # fast\n\n./local\n-e .\n' },
     'a.py::score',

@@ -6,7 +6,7 @@ const failMarker = '# emulator: fail build'
 
 /** `path/to/file.py::function` or `module::function`. */
 interface EntryPoint {
-  /** Where the file may be, relative to the top folder. */
+  /** Possible paths of the file, relative to the top folder. */
   candidates: string[]
   functionName: string
 }
@@ -15,8 +15,9 @@ interface EntryPoint {
 type BuildFields = Pick<EvaluatorFields, 'entryPoint' | 'requirements'>
 
 /**
- * How the build of an archive will end. No Python runs: a build fails over what is certainly wrong, and over the marker.
- * @throws {ArchiveFault} when the entry point's file is not in the archive
+ * Decides how the build of an archive will end. No Python runs: a build fails if something is certainly wrong, or
+ * because of the marker.
+ * @throws {ArchiveFault} if the entry point's file is not in the archive
  */
 export function planBuild(
   archive: CheckedArchive,
@@ -84,7 +85,8 @@ function findEntryFault(
   const file = candidates.find((candidate) => files.includes(candidate))
   if (!file) throw new ArchiveFault(`the entry point's file ${candidates.join(' or ')} is not in the archive`)
   const text = texts.get(file)
-  // An import or an assignment can define the name, too. But a name that is nowhere in the file is certainly not defined.
+  // An import or an assignment can define the name, too. But a name that the file does not contain is certainly not
+  // defined.
   if (text === undefined || new RegExp(`\\b${escapeRegExp(functionName)}\\b`).test(text)) return undefined
   return `AttributeError: module '${file}' has no attribute '${functionName}'`
 }

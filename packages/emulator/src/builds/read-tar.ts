@@ -5,8 +5,8 @@ import { Parser, type ReadEntry } from 'tar'
 
 /**
  * Reads a `.tar.gz` to its end and hands over each entry, also those of a type that the parser skips. An entry's
- * content must be consumed, or let go with `entry.resume()`.
- * @throws {Error} when it is no gzip, or no tar; the entries before the fault have been handed over
+ * content must be read, or skipped with `entry.resume()`.
+ * @throws {Error} if it is not gzip or not tar, after the entries before the fault
  */
 export async function readTar(
   archive: AsyncIterable<Uint8Array>,
@@ -19,7 +19,7 @@ export async function readTar(
     isOver = true
   })
   // Two blocks of zeros end a tar, and any padding may follow. The parser would keep all of it, and copy it with every
-  // chunk, in time that grows with the square of the padding. It is unpacked all the same, for the checksum behind it.
+  // chunk, in time that grows with the square of the padding. It is still decompressed, for the checksum after it.
   const untilEnd = new Transform({
     transform: (chunk: Buffer, _, done) => done(null, isOver ? undefined : chunk),
   })

@@ -1,4 +1,4 @@
-/** A call that a client makes, by what it is for. */
+/** The step of an upload that a request belongs to. */
 export type Step =
   | 'verifyApiKey'
   | 'accounts'
@@ -21,7 +21,7 @@ export type Step =
 
 /** What goes wrong. */
 export type FaultAction =
-  /** Answers with this status and does nothing. Default body: the shape that this origin's errors have. */
+  /** Answers with this status and does nothing. Default body: an error of this origin. */
   | {
       kind: 'status'
       status: number
@@ -36,11 +36,13 @@ export type FaultAction =
   | { kind: 'reset-mid-body'; bytes?: number | undefined }
   /** Never answers, and does nothing. The store does not read the body either. */
   | { kind: 'hang' }
-  /** Does the work, sends the head and half of the body, and then nothing more. */
+  /** Does the work, sends the head and half of the body, then nothing. */
   | { kind: 'stall' }
-  /** Waits `delayMs` first; then moves no more than `bytesPerSecond` (a PUT's body inwards, others' answers outwards). */
+  /** Waits `delayMs` first; then moves no more than `bytesPerSecond` (the body of a PUT, else the answer). */
   | { kind: 'slow'; delayMs?: number | undefined; bytesPerSecond?: number | undefined }
-  /** Does the work, sends half of what Content-Length announces, and closes. An empty body is announced as longer. */
+  /**
+   * Does the work, sends half of what Content-Length announces, and closes. For an empty body, it announces more bytes.
+   */
   | { kind: 'half-body' }
   /** Answers with bytes that are not HTTP. */
   | { kind: 'garbage' }
@@ -48,21 +50,21 @@ export type FaultAction =
   | { kind: 'html'; status?: number | undefined }
   /** Answers with a redirect. Default status: 302. */
   | { kind: 'redirect'; location: string; status?: number | undefined }
-  /** Does the work; its JSON is cut off in the middle, under an honest Content-Length. */
+  /** Does the work, and sends half of the JSON, with the Content-Length of that half. */
   | { kind: 'truncated-json' }
   /** Answers 200 with valid JSON of this size. Default: 5 MiB. */
   | { kind: 'huge-json'; bytes?: number | undefined }
-  /** The store stores what came, and reports another md5. */
+  /** The store keeps the bytes, and reports another md5. */
   | { kind: 'wrong-md5' }
-  /** The URL that is handed out expired an hour ago. */
+  /** The URL in the answer expired an hour ago. */
   | { kind: 'expired-url' }
   /** `filenameToSignedUrls: {}`, or an empty `buildLogSignedUri`. */
   | { kind: 'empty-urls' }
-  /** The URL comes under another file name than the one asked for. */
+  /** The URL in the answer has another file name. */
   | { kind: 'wrong-filename' }
-  /** The upload URL demands one header more. */
+  /** The upload URL needs one more header. */
   | { kind: 'signed-header'; name: string; value: string }
-  /** validateUpload: 400, code 9, as when the object has not landed yet. */
+  /** validateUpload: 400, code 9, as if the store had not written the object yet. */
   | { kind: 'not-landed' }
   /** validateUpload begins a build that ends as BUILD_FAILED. */
   | { kind: 'build-fails'; message?: string | undefined; log?: string | undefined }
@@ -71,27 +73,27 @@ export type FaultAction =
   /** The server's clock is this many milliseconds ahead (negative: behind) while it handles the call. */
   | { kind: 'clock-skew'; ms: number }
 
-/** A fault, and when it is played. */
+/** A fault, and when it happens. */
 export interface Fault {
   step: Step
   do: FaultAction
-  /** How many calls it hits. Default 1. */
+  /** How many calls fail. Default 1. */
   times?: number | undefined
-  /** How many calls of that step are let through first. Default 0. */
+  /** How many calls of that step succeed first. Default 0. */
   after?: number | undefined
   /** Only calls about this evaluator. Default: all. */
   evaluatorId?: string | undefined
 }
 
-/** The faults of an emulator. Where several match a call, the one that was added first is played. */
+/** The faults of an emulator. If several match a call, the one added first happens. */
 export interface Faults {
-  /** @throws {TypeError} when the action can't happen at that step. */
+  /** Adds faults. @throws {TypeError} if the action cannot happen at that step */
   add(...faults: Fault[]): void
-  /** Forgets one that was added: the very object. */
+  /** Removes this fault: the object that was added. */
   remove(fault: Fault): void
-  /** Forgets all that were added. */
+  /** Removes all faults. */
   clear(): void
-  /** Those that have calls left to hit. Empty once everything that was scripted has happened. */
+  /** Faults with calls left. Empty when all faults have happened. */
   readonly pending: readonly Fault[]
 }
 
@@ -118,7 +120,7 @@ type FieldRule<
   Name extends keyof Action,
 > = `${FieldType<Exclude<Action[Name], undefined>>}${undefined extends Action[Name] ? '?' : ''}`
 
-/** At which steps a fault can happen, and what may be said of it. A `?` marks what may be left out. */
+/** The steps at which a fault can happen, and its fields. A `?` marks an optional field. */
 interface FaultRule<Kind extends FaultAction['kind']> {
   readonly steps: readonly Step[]
   readonly fields: {
@@ -126,7 +128,7 @@ interface FaultRule<Kind extends FaultAction['kind']> {
   }
 }
 
-/** Every kind of fault; the compiler holds the table against {@link FaultAction}. */
+/** Every kind of fault; the compiler checks the table against {@link FaultAction}. */
 export const faultRules: { readonly [Kind in FaultAction['kind']]: FaultRule<Kind> } = {
   status: { steps: allSteps, fields: { status: 'number', body: 'text?', headers: 'headers?' } },
   reset: { steps: allSteps, fields: {} },
@@ -161,7 +163,7 @@ const faultFields = {
 } as const satisfies { [Name in keyof Fault]-?: string }
 
 /**
- * Scripts come from JavaScript and JSON too, where a misspelt name would mean a fault that never happens.
+ * Checks faults from JavaScript and JSON too: with a misspelt name, a fault would never happen.
  * @returns the same object
  * @throws {TypeError} that says what is wrong
  */
@@ -191,7 +193,7 @@ function problemOf(fault: unknown): string | undefined {
   return problemOfFields(`The fault '${kind}'`, fields, values)
 }
 
-/** A name that is not known, a value of another type, or one that is missing. */
+/** An unknown name, a value of the wrong type, or a missing value. */
 function problemOfFields(
   what: string,
   rules: Readonly<Record<string, string>>,

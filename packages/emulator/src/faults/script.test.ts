@@ -20,7 +20,7 @@ test('times: hits as many calls', () => {
   expect(play([{ step: 'put', times: 2, do: status(500) }], 3)).toEqual([500, 500, undefined])
 })
 
-test('after: lets calls through first, those included that another fault has hit', () => {
+test('after: calls succeed first; calls that another fault hit count', () => {
   const faults: Fault[] = [
     { step: 'put', do: status(500) },
     { step: 'put', after: 2, do: status(503) },
@@ -36,17 +36,17 @@ test('several: in the order in which they were added', () => {
   expect(play(faults, 3)).toEqual([500, 503, undefined])
 })
 
-test('evaluatorId: others are left alone, and not counted', () => {
+test('evaluatorId: calls about others succeed, and do not count', () => {
   const faults: Fault[] = [{ step: 'put', evaluatorId: 'mine', do: status(500) }]
   expect(play(faults, 1, 'other')).toEqual([undefined])
   expect(play(faults, 1, 'mine')).toEqual([500])
 })
 
-test('another step is left alone', () => {
+test('calls of another step succeed', () => {
   expect(play([{ step: 'get', do: status(500) }], 1)).toEqual([undefined])
 })
 
-test('pending shows what has not happened yet, clear forgets it', () => {
+test('pending has the faults that have not happened, clear removes them', () => {
   const first: Fault = { step: 'put', do: { kind: 'reset' } }
   const second: Fault = { step: 'get', do: { kind: 'hang' } }
   const script = createFaults([first])
@@ -73,7 +73,7 @@ test.each<[string, unknown, RegExp]>([
   expect(() => createFaults(faults)).toThrow(message)
 })
 
-test('remove: forgets that one, and leaves its equal', () => {
+test('remove: removes that object, and keeps an equal one', () => {
   const one: Fault = { step: 'put', do: status(500) }
   const other: Fault = { ...one }
   const script = createFaults([one, other])

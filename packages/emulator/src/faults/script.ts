@@ -1,7 +1,7 @@
 import { checkFault, type Fault, type FaultAction, type Faults, type Step } from './faults.ts'
 
 export interface FaultScript extends Faults {
-  /** Counts the call, and says what is to go wrong with it. */
+  /** Counts the call, and returns its fault. */
   take(step: Step, evaluatorId: string | undefined): FaultAction | undefined
 }
 
@@ -44,7 +44,7 @@ export function createFaults(
   }
 }
 
-/** The time by the server's clock, which a fault may have set wrong. */
+/** The server's time, which a fault may have changed. */
 export function clock(action: FaultAction | undefined): Date {
   return new Date(Date.now() + (action?.kind === 'clock-skew' ? action.ms : 0))
 }

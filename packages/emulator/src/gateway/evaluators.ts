@@ -57,7 +57,7 @@ export const updateEvaluator: Operations['Gateway_UpdateEvaluator'] = async (cal
   record.fields = { ...record.fields, ...change }
   record.updateTime = new Date().toISOString()
   if (prepareCodeUpload) await prepare(call, record)
-  // Another call may have prepared a new upload meanwhile: then there is nothing left to build.
+  // If another call has prepared a new upload meanwhile, there is nothing to build.
   else if (build && record.uploadId === uploadId) await rebuild(call, record, build)
   else await world.save()
   return toResource(world.state, record)

@@ -35,7 +35,7 @@ test('verifyApiKey names the account in a header, and has no body', async () => 
   expect([status, headers.get('x-fireworks-account-id'), body]).toEqual([200, emulator.accountId, ''])
 })
 
-test('a bad key is refused in a shape of its own, everywhere', async () => {
+test('an invalid key gets its own kind of error, everywhere', async () => {
   for (const path of ['/verifyApiKey', '/v1/accounts', evaluatorsPath(emulator, '/my-eval')]) {
     const response = await fetch(emulator.url + path, { headers: { authorization: 'Bearer wrong' } })
     const requestId = response.headers.get('x-request-id')
@@ -59,7 +59,7 @@ test('the name of the scheme is read in any case', async () => {
   expect((await fetch(`${emulator.url}/verifyApiKey`, { headers })).status).toBe(200)
 })
 
-test('every answer bears an x-request-id of its own', async () => {
+test('every answer has its own x-request-id', async () => {
   const answers = [await get(emulator), await call(emulator, 'GET', '/nowhere'), await create(emulator)]
   const ids = answers.map(({ headers }) => headers.get('x-request-id'))
   expect(ids).toEqual(emulator.requests.map(({ requestId }) => requestId))
@@ -77,7 +77,7 @@ test.each([
   expect(await call(emulator, method, path)).toMatchObject({ status, body: { code, details: [] } })
 })
 
-test('a target that is no path does no harm', async () => {
+test('a target that is not a path does no harm', async () => {
   const status = await new Promise((resolve, reject) => {
     const sent = request(emulator.url, { method: 'OPTIONS', path: '*' }, ({ statusCode }) =>
       resolve(statusCode),
@@ -87,12 +87,12 @@ test('a target that is no path does no harm', async () => {
   expect(status).toBe(401)
 })
 
-test('the accounts are one', async () => {
+test('there is one account', async () => {
   const { body } = await call(emulator, 'GET', '/v1/accounts')
   expect(body).toMatchObject({ accounts: [{ name: 'accounts/emulator' }], nextPageToken: '', totalSize: 1 })
 })
 
-test('a new evaluator is BUILDING, and what is unset is there all the same', async () => {
+test('a new evaluator is BUILDING, and has its unset fields too', async () => {
   const { status, body } = await create(emulator, 'my-eval', { displayName: 'Mine' })
   expect(status).toBe(200)
   expect(body).toEqual({
@@ -119,7 +119,7 @@ test.each(['', 'A', '1a', 'a-', 'a_b', 'ä', 'a'.repeat(64)])('the id %j is refu
   expect(await create(emulator, id)).toMatchObject({ status: 400, body: { code: 3 } })
 })
 
-test.each(['a', 'a-1', 'a'.repeat(63)])('the id %j is good', async (id) => {
+test.each(['a', 'a-1', 'a'.repeat(63)])('the id %j is accepted', async (id) => {
   expect((await create(emulator, id)).status).toBe(200)
 })
 
@@ -161,7 +161,7 @@ test('null counts as unset', async () => {
   })
 })
 
-test('what the service would ignore is taken, ignored and recorded', async () => {
+test('fields that the service would ignore are accepted, ignored and recorded', async () => {
   const { body } = await create(emulator, 'e', {
     displayname: 'slip',
     state: 'ACTIVE',
@@ -177,7 +177,7 @@ test('what the service would ignore is taken, ignored and recorded', async () =>
   expect(problems()[1]).toBe('unknown query parameter page_size')
 })
 
-test('an update changes the fields given, and nothing else', async () => {
+test('an update changes only the given fields', async () => {
   await uploadAndBuild(emulator, undefined, { displayName: 'Old', description: 'kept' })
   const { body } = await call(emulator, 'PATCH', evaluatorsPath(emulator, '/my-eval'), { displayName: 'New' })
   expect(body).toMatchObject({ displayName: 'New', description: 'kept', state: 'ACTIVE' })
@@ -203,7 +203,7 @@ test.each([{ entryPoint: 'scorer.py::score' }, { requirements: 'scipy\n' }])(
   },
 )
 
-test('a changed entry point that leads nowhere: the build fails over it', async () => {
+test('a changed entry point that does not exist: the build fails', async () => {
   await uploadAndBuild(emulator)
   const failed = emulator.waitFor('state', ({ to }) => to === 'BUILD_FAILED')
   await call(emulator, 'PATCH', evaluatorsPath(emulator, '/my-eval'), { entryPoint: 'gone.py::score' })
@@ -225,7 +225,7 @@ test.each([
   expect(await call(emulator, method, path)).toMatchObject({ status: 400, body: { code: 3 } })
 })
 
-test('bodies of unknown routes are not kept, nor secrets in headers', async () => {
+test('bodies of unknown routes and secrets in headers are not recorded', async () => {
   const secret = { value: 'sk-1234' }
   await call(emulator, 'POST', '/v1/accounts/emulator/secrets', secret)
   await call(emulator, 'PUT', evaluatorsPath(emulator, '/my-eval'), secret)
@@ -242,7 +242,7 @@ test('bodies of unknown routes are not kept, nor secrets in headers', async () =
   expect(JSON.stringify(emulator.requests)).not.toContain('sk-1234')
 })
 
-test('the key is kept out of the log wherever a body has it', async () => {
+test('the key is not recorded, wherever a body has it', async () => {
   await create(emulator, 'my-eval', { displayName: emulator.apiKey })
   expect(emulator.requests.at(-1)?.body).toMatchObject({ evaluator: { displayName: '[redacted]' } })
   expect(JSON.stringify(emulator.requests)).not.toContain(emulator.apiKey)
@@ -265,7 +265,7 @@ test('a wrapped update is recorded: its fields would be ignored', async () => {
   expect(problems().at(-1)).toBe('unknown field evaluator')
 })
 
-test('prepare moves back to BUILDING, and what was uploaded is gone', async () => {
+test('prepare moves back to BUILDING, and removes the upload', async () => {
   await uploadAndBuild(emulator)
   expect((await prepare(emulator)).body).toMatchObject({ state: 'BUILDING', status: null })
   expect(emulator.requests.at(-1)?.step).toBe('prepare')
@@ -283,12 +283,12 @@ test('after prepare an old URL does not reach the new upload', async () => {
   expect(emulator.evaluators.get('my-eval')?.files).toEqual([])
 })
 
-test('prepare stops a build that is under way', async () => {
+test('prepare stops a running build', async () => {
   await emulator.close()
   emulator = await startEmulator({ buildMs: 50 })
   await upload(emulator)
   await prepare(emulator)
-  // Begins later and takes as long: once it has ended, the first would have, too.
+  // Starts later and takes as long: when it has ended, the first one would have ended too.
   const ended = emulator.waitFor('state', ({ evaluatorId, to }) => evaluatorId === 'later' && to === 'ACTIVE')
   await create(emulator, 'later')
   await putAgain('later')
@@ -302,7 +302,7 @@ async function putAgain(id = 'my-eval'): Promise<void> {
   await validate(emulator, id)
 }
 
-test('an endpoint is given only while BUILDING', async () => {
+test('an upload URL is given only while BUILDING', async () => {
   await uploadAndBuild(emulator)
   expect(await endpoint(emulator, 3)).toMatchObject({ status: 400, body: { code: 9 } })
   await prepare(emulator)
@@ -339,7 +339,7 @@ test.each<[string, unknown]>([
   })
 })
 
-test('readMask is taken where an upload URL is asked for', async () => {
+test('getUploadEndpoint accepts a readMask', async () => {
   await create(emulator)
   const path = evaluatorsPath(emulator, '/my-eval:getUploadEndpoint')
   const body = { filenameToSize: { 'a.tar.gz': '3' }, readMask: 'filenameToSignedUrls' }
@@ -356,7 +356,7 @@ test('validateUpload: before anything was uploaded, and with no body', async () 
   expect(await call(emulator, 'POST', path)).toMatchObject({ status: 400, body: { code: 3 } })
 })
 
-test('validateUpload looks for what the last getUploadEndpoint named', async () => {
+test('validateUpload looks for the files that the last getUploadEndpoint named', async () => {
   await create(emulator)
   await put(await uploadUrl(emulator, 3), new Uint8Array(3))
   const path = evaluatorsPath(emulator, '/my-eval:getUploadEndpoint')
@@ -392,7 +392,7 @@ test('a build that fails: state, status and log', async () => {
   expect(await log.text()).toContain('ERROR: a.py:2: asked to fail')
 })
 
-test('an evaluator that is deleted and created again has nothing of the old one', async () => {
+test('an evaluator that is deleted and created again keeps nothing', async () => {
   await uploadAndBuild(emulator)
   const old = field((await buildLog(emulator)).body, 'buildLogSignedUri')
   expect((await call(emulator, 'DELETE', evaluatorsPath(emulator, '/my-eval'))).body).toEqual({})
@@ -401,7 +401,7 @@ test('an evaluator that is deleted and created again has nothing of the old one'
   expect((await fetch(String(old))).status).toBe(404)
 })
 
-test('readMask keeps the fields named', async () => {
+test('readMask keeps the named fields', async () => {
   await create(emulator)
   const path = evaluatorsPath(emulator, '/my-eval?readMask=name,display_name')
   expect((await call(emulator, 'GET', path)).body).toEqual({

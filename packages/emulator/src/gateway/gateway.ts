@@ -9,9 +9,9 @@ import { type GatewayParts, operate, type Received } from './operate.ts'
 import { bodyOfStatus, KeyRefusal, Refusal } from './refusal.ts'
 import { matchRoute } from './routes.ts'
 
-/** Longest JSON body taken. gRPC's own limit. */
+/** The largest JSON body: gRPC's limit. */
 const maxBodyBytes = 4 * 1024 * 1024
-/** Deepest nesting of JSON taken, as in most readers of protobuf's JSON. */
+/** The deepest nesting of JSON, as in most readers of protobuf's JSON. */
 const maxDepth = 100
 
 type Body = Received['body'] | 'too long' | 'not kept'
@@ -79,7 +79,7 @@ async function answerTo(
   }
 }
 
-/** RFC 9110: the name of the scheme is read in any case. */
+/** RFC 9110: the name of the scheme may be in any case. */
 function bearerOf(authorization: string | undefined): string | undefined {
   return /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
 }

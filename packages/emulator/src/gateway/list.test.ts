@@ -44,7 +44,7 @@ test('page by page', async () => {
 })
 
 test.each(['name', 'displayName', 'displayName desc'])(
-  'a page token outlives the evaluators around its place, by %s',
+  'a page token stays valid when the evaluators around it are deleted, ordered by %s',
   async (orderBy) => {
     const all = (await list({ orderBy })).ids
     const { body } = await list({ orderBy, pageSize: '1' })

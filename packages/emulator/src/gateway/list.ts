@@ -53,7 +53,7 @@ function readToken(token: string, order: Order): Resource {
     const place: unknown = JSON.parse(Buffer.from(token, 'base64url').toString())
     if (isResource(place) && order.every(({ name }) => typeof place[name] === 'string')) return place
   } catch {
-    // Not JSON: not a token of ours.
+    // It is not JSON, so not one of our tokens.
   }
   throw new Refusal('INVALID_ARGUMENT', 'invalid page_token')
 }
@@ -62,7 +62,9 @@ function isResource(value: unknown): value is Resource {
   return typeof value === 'object' && value !== null
 }
 
-/** `field = "value"`, `!=` and `:` (contains), joined by AND: the part of https://google.aip.dev/160 that lists are asked for. */
+/**
+ * `field = "value"`, `!=` and `:` (contains), joined by AND: the part of https://google.aip.dev/160 that clients use.
+ */
 function parseFilter(filter: string): (resource: Resource) => boolean {
   if (filter.trim() === '') return () => true
   const terms = filter.split(/\s+AND\s+/).map(parseTerm)
@@ -83,7 +85,7 @@ function parseTerm(term: string): (resource: Resource) => boolean {
 
 type Order = readonly { name: string; sign: 1 | -1 }[]
 
-/** `field`, `field desc`, several joined by commas. The name decides between equals, so that pages never overlap. */
+/** `field`, `field desc`, several joined by commas. Equal values are ordered by name, so that pages never overlap. */
 function parseOrder(orderBy: string): Order {
   const keys = orderBy.split(',').map((key): Order[number] => {
     const [, name = '', direction = 'asc'] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/.exec(key) ?? []

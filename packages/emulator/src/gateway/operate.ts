@@ -32,18 +32,18 @@ export interface GatewayParts {
   validator: Validator
 }
 
-/** A call whose key is right and whose route is known. */
+/** A call with a valid key and a known route. */
 export interface Received {
   match: Match
   query: URLSearchParams
-  /** `not JSON` and `missing` are refused where the operation needs a body. */
+  /** `not JSON` and `missing` are refused if the operation needs a body. */
   body: { json: unknown } | 'missing' | 'not JSON'
   action: FaultAction | undefined
-  /** Told what the service would ignore although the client sent it; undefined where there is nothing. */
+  /** Called with what the service would ignore, or undefined if there is nothing. */
   ignored(problem: string | undefined): void
 }
 
-/** Does what the call asks for, and gives the JSON of the answer. @throws {Refusal} */
+/** Performs the call, and returns the JSON of the answer. @throws {Refusal} */
 export function operate(parts: GatewayParts, received: Received): Promise<unknown> | unknown {
   const { world, validator } = parts
   const { match, query, action } = received
@@ -59,7 +59,7 @@ export function operate(parts: GatewayParts, received: Received): Promise<unknow
   return operations[operationId]({ ...parts, evaluatorId: match.evaluatorId, query, body, action })
 }
 
-/** In protobuf's JSON a null is a field that was not set. */
+/** In protobuf's JSON, null means that the field is not set. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls)
   if (typeof value !== 'object' || value === null) return value

@@ -21,11 +21,11 @@ export interface Call {
   evaluatorId: string
   query: URLSearchParams
   body: unknown
-  /** The fault that is to happen, where it changes the work itself. */
+  /** The fault, if it changes the work itself. */
   action: FaultAction | undefined
 }
 
-/** Gives the JSON of the answer. @throws {Refusal} */
+/** Returns the JSON of the answer. @throws {Refusal} */
 type Operation = (call: Call) => Promise<unknown> | unknown
 
 export type Operations = Record<OperationId, Operation>
@@ -38,8 +38,8 @@ export function findEvaluator({ world, evaluatorId }: Call): EvaluatorRecord {
 }
 
 /**
- * How the build of what was uploaded will end.
- * @throws {Refusal} where a file is missing, or is no archive that can be built
+ * Decides how the build of the upload will end.
+ * @throws {Refusal} if a file is missing, or is not an archive that can be built
  */
 export async function planUpload(
   world: World,
@@ -70,7 +70,10 @@ export function signingTime(action: FaultAction | undefined, ttlSeconds: number)
   return new Date(Date.now() - (ttlSeconds + 3600) * 1000)
 }
 
-/** Keeps the fields of a comma-separated mask; none, or `*`, keeps all. @throws {Refusal} on a name that no evaluator has */
+/**
+ * Keeps the fields of a comma-separated mask; none, or `*`, keeps all. @throws {Refusal} on a name that no evaluator
+ * has
+ */
 export function applyMask(
   resource: Record<string, unknown>,
   mask: string | undefined,

@@ -2,7 +2,7 @@ import type { components } from '@fw/openapi'
 
 export type RpcCode = components['schemas']['gatewayCode']
 
-/** google.rpc.Code and the HTTP status that the gateway gives it. */
+/** google.rpc.Code, with its HTTP status. */
 const rpc: Record<RpcCode, readonly [code: number, status: number]> = {
   OK: [0, 200],
   CANCELLED: [1, 499],
@@ -37,7 +37,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A bad key is refused in a shape of its own. */
+/** An invalid key gets its own kind of error. */
 export class KeyRefusal extends Error {
   override readonly name = 'KeyRefusal'
   readonly status = 401

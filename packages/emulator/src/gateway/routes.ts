@@ -24,7 +24,7 @@ export type OperationId = keyof operations
 export interface Route {
   operationId: OperationId
   method: HttpMethod
-  /** The path as it stands in the document. */
+  /** The path in the document. */
   template: string
   operation: OpenApiOperation
   pattern: RegExp
@@ -32,7 +32,7 @@ export interface Route {
 
 const methods: readonly HttpMethod[] = ['get', 'post', 'patch', 'delete']
 
-/** PATCH is 'prepare' instead, when its query says so. */
+/** PATCH with prepareCodeUpload in its query is 'prepare' instead. */
 const steps: Record<OperationId, Step> = {
   Gateway_ListAccounts: 'accounts',
   Gateway_ListEvaluators: 'list',

@@ -36,7 +36,7 @@ export const validateUpload: Operations['Gateway_ValidateEvaluatorUpload'] = asy
   refuseUnlessOpen(record)
   const { uploadId } = record
   const build = withFault(await planUpload(world, record, record.fields), action)
-  // Another call may have deleted, prepared or validated the evaluator while the archive was read.
+  // While the archive was read, another call may have deleted, prepared or validated the evaluator.
   if (world.state.evaluators.get(record.id) !== record) throw new Refusal('NOT_FOUND', 'resource not found')
   if (record.uploadId !== uploadId) throw new Refusal('FAILED_PRECONDITION', 'the upload was replaced')
   refuseUnlessOpen(record)
@@ -87,7 +87,7 @@ function signedUrls(
   return { filenameToSignedUrls: Object.fromEntries(names.map((name) => [shown(name), sign(name)])) }
 }
 
-/** Files may come only while the evaluator waits for them: BUILDING, and not validated yet. */
+/** Files are accepted only while the evaluator waits for them: BUILDING, and not validated yet. */
 function refuseUnlessOpen(record: EvaluatorRecord): void {
   if (record.state !== 'BUILDING') {
     throw new Refusal('FAILED_PRECONDITION', `evaluator is in state ${record.state}, expected BUILDING`)

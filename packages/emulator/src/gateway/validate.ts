@@ -3,7 +3,7 @@ import type { Ajv2020 as Ajv, ValidateFunction } from 'ajv/dist/2020.js'
 import { Refusal } from './refusal.ts'
 import { document, type JsonSchema, type OperationId, routeOf } from './routes.ts'
 
-/** The JSON body that an operation takes. */
+/** The JSON body of an operation. */
 type RequestBody<Op extends OperationId> = operations[Op] extends {
   requestBody: { content: { 'application/json': infer Body } }
 }
@@ -84,7 +84,7 @@ function addFormats(ajv: Ajv): void {
   ajv.addFormat('date-time', { type: 'string', validate: (text) => !Number.isNaN(Date.parse(text)) })
 }
 
-/** int64 travels as a decimal string: past 2^53 a JSON number would lose digits. */
+/** int64 is a decimal string in JSON: a number over 2^53 would lose digits. */
 function isInt64(text: string): boolean {
   return /^-?(0|[1-9]\d{0,18})$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)
 }

@@ -5,9 +5,9 @@ import type { EventSource } from '../state/events.ts'
 import type { PageEvents } from './messages.ts'
 import { evaluatorRow, type FaultRows, requestRow } from './rows.ts'
 
-/** How many requests a page is shown when it opens. */
+/** How many requests a page gets when it opens. */
 const latestRequests = 500
-/** A page that is further behind than this is disconnected. It reconnects by itself and gets everything again. */
+/** A page that is further behind is disconnected. It reconnects by itself, and gets everything again. */
 const maxUnreadBytes = 8 * 1024 * 1024
 
 export interface StreamParts {
@@ -35,7 +35,7 @@ export function streamEvents(response: ServerResponse, parts: StreamParts): void
     events.on('request', (entry) => send('request', requestRow(entry))),
     events.on('response', (entry) => {
       send('request', requestRow(entry))
-      // What is uploaded, and whether it is being built, changes without a change of state.
+      // An upload and the start of a build do not change the state.
       if (entry.evaluatorId !== undefined) sendEvaluator(entry.evaluatorId)
     }),
     events.on('state', ({ evaluatorId }) => sendEvaluator(evaluatorId)),

@@ -1,4 +1,4 @@
-// What the server sends to the page. Compiled for Node and for the browser, so nothing here may need Node's types.
+// Messages from the server to the page. Compiled for Node and for the browser, so they must not need Node's types.
 import type { Fault, FaultAction } from '../faults/faults.ts'
 
 /** A request as the table shows it. The dialog asks for the rest. */
@@ -20,7 +20,7 @@ export interface RequestRow {
   ended: boolean
 }
 
-/** All of a request, as its dialog shows it. */
+/** A whole request, for its dialog. */
 export interface RequestDetails extends RequestRow {
   query: Readonly<Record<string, string>>
   headers: Readonly<Record<string, string>>
@@ -40,21 +40,21 @@ export interface EvaluatorRow {
   files: { name: string; size: number; md5: string }[]
 }
 
-/** A fault that has calls left to hit. */
+/** A fault with calls left. */
 export interface FaultRow {
-  /** Names it when it is turned off. */
+  /** Identifies it, to turn it off. */
   id: number
   fault: Fault
 }
 
-/** The page's events by name: `everything` comes first, and again after each time that the connection was lost. */
+/** The page's events by name: `everything` comes first, and again after each lost connection. */
 export interface PageEvents {
   everything: {
     accountId: string
     url: string
     storeUrl: string
     evaluators: EvaluatorRow[]
-    /** The latest ones, the oldest of them first. */
+    /** The latest ones, oldest first. */
     requests: RequestRow[]
     faults: FaultRow[]
   }
@@ -63,7 +63,7 @@ export interface PageEvents {
   faults: FaultRow[]
 }
 
-/** What is in an uploaded archive, as far as it can be read. */
+/** The entries of an uploaded archive, as far as it can be read. */
 export interface ArchiveContent {
   name: string
   size: number

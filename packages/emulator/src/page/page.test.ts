@@ -14,7 +14,7 @@ async function start(options?: EmulatorOptions): Promise<Emulator> {
   return emulator
 }
 
-/** fetch sets Host, Origin and Sec-Fetch-Site itself; a page of another site must be imitated below it. */
+/** fetch sets Host, Origin and Sec-Fetch-Site itself; so a test must imitate another site's page below fetch. */
 function raw(url: string, options: RequestOptions, body = ''): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     request(url, options, (response) => {
@@ -27,7 +27,7 @@ function raw(url: string, options: RequestOptions, body = ''): Promise<{ status:
 
 const fault = JSON.stringify({ step: 'put', do: { kind: 'reset' } })
 
-test('a browser finds the page at the root; the service has nothing there for others', async () => {
+test('the root is the page for a browser, and nothing for other clients', async () => {
   const { url, requests } = await start()
   const page = await fetch(url, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
@@ -38,7 +38,7 @@ test('a browser finds the page at the root; the service has nothing there for ot
   expect(requests).toHaveLength(1)
 })
 
-test('events: all that is, then every change; never a key or a signature', async () => {
+test('events: the whole state, then every change; never a key or a signature', async () => {
   const running = await start({ faults: [{ step: 'list', do: { kind: 'status', status: 503 } }] })
   await call(running, 'GET', evaluatorsPath(running, '?pageSize=1'))
   const events = await openEvents(running.url)
@@ -60,13 +60,13 @@ test('events: all that is, then every change; never a key or a signature', async
   const told = events.text() + details.map(({ body }) => body).join('') + evaluator.body
   expect(told).toContain('"displayName":"[redacted]"')
   expect(told).not.toContain(running.apiKey)
-  // As a signature is written: in hex, 256 bytes of it.
+  // A signature: 256 bytes in hex.
   expect(told).not.toMatch(/[0-9a-f]{512}/)
   expect(told).toContain('"X-Goog-Signature":"[redacted]"')
   expect(running.requests.filter(({ path }) => path.startsWith('/_emulator'))).toEqual([])
 })
 
-test('what is uploaded, and the log of its build', async () => {
+test('the uploaded files and the build log', async () => {
   const running = await start()
   await uploadAndBuild(running)
   const { status, body } = await raw(`${running.url}/_emulator/evaluators/my-eval`, {})
@@ -135,7 +135,7 @@ test.each<[string, (host: string) => Record<string, string>]>([
   expect(running.faults.pending).toEqual([])
 })
 
-test('takes localhost for a name, its own page, and a link that leads to it', async () => {
+test('accepts localhost, its own page, and a link to it', async () => {
   const { url } = await start()
   const host = new URL(url).host.replace('127.0.0.1', 'localhost')
   const own = { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' }
@@ -158,7 +158,7 @@ test('close ends at once although pages are open', async () => {
   await events.ended
 })
 
-test('what a fault cuts off is called a fault, and no problem of the request', async () => {
+test('a connection that a fault cuts is shown as a fault, not as a problem', async () => {
   const running = await start({ faults: [{ step: 'put', do: { kind: 'reset-mid-body' } }] })
   await create(running)
   const over = running.waitFor('response', ({ step }) => step === 'put')

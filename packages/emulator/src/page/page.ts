@@ -18,7 +18,7 @@ export interface PageParts {
   faults: Faults
   tasks: Tasks
   about: Pick<PageEvents['everything'], 'accountId' | 'url' | 'storeUrl'>
-  /** Removed from everything that the page is sent: a client may have put it anywhere. */
+  /** Removed from everything that the page gets: a client may have put the key anywhere. */
   apiKey: string
 }
 
@@ -30,8 +30,8 @@ const common = {
 }
 
 /**
- * Serves the page on the gateway's own origin: `/` where a browser asks for it, and what the page needs below
- * `/_emulator/`, a path that no service has. Everything else is `next`'s, and nothing of the page is in its log.
+ * Serves the page on the gateway's own origin: `/` for browsers, and the page's own requests below
+ * `/_emulator/`, a path that no service has. Everything else goes to `next`. Requests of the page are not in its log.
  */
 export function withPage(parts: PageParts, next: Handler): Handler {
   const { tasks } = parts
@@ -77,9 +77,10 @@ function sendText(response: ServerResponse, status: number, text: string): void 
 const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 /**
- * Why a request is refused: another website's script has sent it, and the page's part of the server asks for no key.
+ * The reason to refuse a request that another website's script has sent. The page's part of the server needs no key.
  * Host shows a name that was rebound to 127.0.0.1, Origin shows a page of another origin, and Sec-Fetch-Site shows
- * requests without an Origin, such as those for images. Programs other than browsers send neither of the last two.
+ * requests without an Origin, such as those for images. Other programs than browsers send neither Origin nor
+ * Sec-Fetch-Site.
  */
 function refusalFor({ headers }: IncomingMessage, isNavigation: boolean): string | undefined {
   const { host = '', origin } = headers
@@ -92,7 +93,7 @@ function refusalFor({ headers }: IncomingMessage, isNavigation: boolean): string
     return 'Other websites may not use the emulator.'
   }
   const site = headers['sec-fetch-site']
-  // A link on another site may lead to the page; what the page shows stays unreadable for that site.
+  // A link on another site may lead to the page. That site still cannot read the page.
   if (isNavigation || site === undefined || site === 'same-origin' || site === 'none') return undefined
   return 'Other websites may not use the emulator.'
 }

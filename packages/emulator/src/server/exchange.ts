@@ -13,11 +13,11 @@ export interface Answer {
   body: AnswerBody
 }
 
-/** `size` is what Content-Length says, also where a HEAD sends none of it. */
+/** `size` is the Content-Length, also for a HEAD, which sends no body. */
 export interface AnswerBody {
   size: number
   open(): Readable
-  /** What the log keeps of it; not there for the bytes of a stored object. */
+  /** The text for the log; missing for the bytes of a stored object. */
   text?: string
 }
 
@@ -28,21 +28,21 @@ interface SendOptions {
   now: Date
 }
 
-/** One request and what can be done about it. */
+/** One request, and the ways to answer it. */
 export interface Exchange {
   readonly request: IncomingMessage
   readonly entry: OpenEntry
   readonly url: URL
-  /** The body as it comes in; counted. @param options.bytesPerSecond takes it no faster than this */
+  /** The body, while it arrives. Counts its bytes. @param options.bytesPerSecond the highest speed */
   body(options?: { bytesPerSecond?: number | undefined }): AsyncGenerator<Buffer>
-  /** Reads the rest of the body and forgets it. */
+  /** Reads the rest of the body, and drops it. */
   drain(): Promise<void>
   send(answer: Answer, options: SendOptions): Promise<void>
   reset(): void
-  /** Answers with bytes that are no HTTP, and hangs up. */
+  /** Answers with bytes that are not HTTP, and closes the connection. */
   sendRaw(bytes: string): void
   hangUp(): void
-  /** Waits; ends early, with an error, when the emulator is closed. */
+  /** Waits. Rejects if the emulator is closed. */
   wait(ms: number): Promise<void>
 }
 
@@ -87,7 +87,7 @@ export function createExchange(
       response.sendDate = false
       response.writeHead(status, head)
       if (request.method === 'HEAD') return finish(response)
-      // Send the head now: the body comes late, or never.
+      // Send the head now: the body comes later, or never.
       if (only !== undefined || bytesPerSecond) response.flushHeaders()
       for await (const chunk of pieces(answerBody.open(), only, bytesPerSecond)) {
         if (bytesPerSecond) await wait((chunk.length / bytesPerSecond) * 1000)
@@ -125,7 +125,7 @@ export function bytesBody(content: string | Buffer): AnswerBody {
 
 export const emptyBody: AnswerBody = bytesBody('')
 
-/** The stream cut off after `only` bytes, in pieces of at most a tenth of a second where a speed is set. */
+/** The first `only` bytes of the stream. If a speed is set: in pieces of at most a tenth of a second. */
 async function* pieces(
   stream: Readable,
   only: number | undefined,

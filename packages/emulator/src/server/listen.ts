@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { EmulatorSettings } from '../options.ts'
 
-/** How many connections an origin has seen. */
+/** The number of connections of an origin. */
 export interface Connections {
   /** Since the start. */
   readonly total: number
@@ -17,8 +17,8 @@ export interface Listener {
   readonly url: string
   readonly connections: Connections
   /**
-   * Hands requests to `handler`, also those that came earlier: a client of an earlier process may connect as soon as
-   * the port is open.
+   * Passes requests to `handler`, also earlier ones: a client of an earlier process may connect as soon as the port is
+   * open.
    */
   serve(handler: Handler): void
   /** Ends a connection with a reset (RST), so that the client sees ECONNRESET and not an orderly end. */
@@ -29,7 +29,7 @@ export interface Listener {
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
-/** @throws {Error} EADDRINUSE, when the port is taken */
+/** @throws {Error} EADDRINUSE if the port is in use */
 export async function listen(port: number, tls: EmulatorSettings['tls']): Promise<Listener> {
   const server: Server = tls ? createTlsServer({ ...tls }) : createServer()
   const { promise: served, resolve: serve } = withResolvers<Handler>()

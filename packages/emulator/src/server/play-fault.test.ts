@@ -51,7 +51,7 @@ test('status: the gateway answers in its usual shape and does nothing', async ()
   expect((await get(emulator)).status).toBe(404)
 })
 
-test('status: the store answers in XML, after it has read what came', async () => {
+test('status: the store answers in XML, after it has read the body', async () => {
   await start([{ step: 'put', do: { kind: 'status', status: 503 } }])
   const { bytes, response } = await putSource(emulator)
   expect(response.status).toBe(503)
@@ -60,30 +60,30 @@ test('status: the store answers in XML, after it has read what came', async () =
   expect(emulator.evaluators.get('my-eval')?.files).toEqual([])
 })
 
-test('status: with a body of its own', async () => {
+test('status: with its own body', async () => {
   await start([{ step: 'get', do: { kind: 'status', status: 418, body: '"teapot"' } }])
   expect(await get(emulator)).toMatchObject({ status: 418, body: 'teapot' })
 })
 
-test('reset: nothing was done', async () => {
+test('reset: nothing is done', async () => {
   await start([{ step: 'create', do: { kind: 'reset' } }])
   expect(await failure(create(emulator))).toBe('ECONNRESET')
   expect((await get(emulator)).status).toBe(404)
 })
 
-test('reset-after: the work was done, its answer is lost', async () => {
+test('reset-after: the work is done, the answer is lost', async () => {
   await start([{ step: 'create', do: { kind: 'reset-after' } }])
   expect(await failure(create(emulator))).toBe('ECONNRESET')
   expect((await get(emulator)).status).toBe(200)
 })
 
-test('reset-after at the store: the object is there', async () => {
+test('reset-after at the store: the object is stored', async () => {
   await start([{ step: 'put', do: { kind: 'reset-after' } }])
   expect(await failure(putSource(emulator))).toBe('ECONNRESET')
   expect(emulator.evaluators.get('my-eval')?.files).toHaveLength(1)
 })
 
-test('reset-mid-body: only a part of the body was taken, and nothing is stored', async () => {
+test('reset-mid-body: only a part of the body is read, and nothing is stored', async () => {
   await start([{ step: 'put', do: { kind: 'reset-mid-body' } }])
   await create(emulator)
   const bytes = new Uint8Array(8 * 1024 * 1024)
@@ -97,7 +97,7 @@ test('reset-mid-body: only a part of the body was taken, and nothing is stored',
   expect(emulator.evaluators.get('my-eval')?.files).toEqual([])
 })
 
-test('reset-mid-body: after the number of bytes given', async () => {
+test('reset-mid-body: after the given number of bytes', async () => {
   await start([{ step: 'put', do: { kind: 'reset-mid-body', bytes: 1 } }])
   await create(emulator)
   const bytes = new Uint8Array(8 * 1024 * 1024)
@@ -121,7 +121,7 @@ test.each(['create', 'put'] as const)('hang at %s: no answer, nothing done', asy
   expect(emulator.evaluators.list().flatMap(({ files }) => files)).toEqual([])
 })
 
-test('stall: half of the answer comes, and then nothing', async () => {
+test('stall: half of the answer comes, then nothing', async () => {
   await start([{ step: 'get', do: { kind: 'stall' } }])
   await create(emulator)
   const response = await fetch(url(evaluatorsPath(emulator, '/my-eval')), withKey())
@@ -139,7 +139,7 @@ test('slow: waits first', async () => {
   expect(performance.now() - began).toBeGreaterThanOrEqual(59)
 })
 
-test('slow: an answer comes no faster than asked', async () => {
+test('slow: an answer is no faster than the given speed', async () => {
   await start([{ step: 'create', do: { kind: 'slow', bytesPerSecond: 4000 } }])
   const began = performance.now()
   const { headers } = await create(emulator)
@@ -147,7 +147,7 @@ test('slow: an answer comes no faster than asked', async () => {
   expect(performance.now() - began).toBeGreaterThanOrEqual(expectedMs * 0.9)
 })
 
-test('slow: a body is taken no faster than asked', async () => {
+test('slow: a body is read no faster than the given speed', async () => {
   await start([{ step: 'put', do: { kind: 'slow', bytesPerSecond: 4000 } }])
   await create(emulator)
   const target = await uploadUrl(emulator, 400)
@@ -161,7 +161,7 @@ test('half-body: Content-Length promises more than comes', async () => {
   expect(await failure(get(emulator))).toBe('UND_ERR_SOCKET')
 })
 
-test('half-body: also where the answer has no body', async () => {
+test('half-body: also if the answer has no body', async () => {
   await start([{ step: 'verifyApiKey', do: { kind: 'half-body' } }])
   const response = await fetch(url('/verifyApiKey'), withKey())
   expect(response.headers.get('content-length')).toBe('1024')
@@ -195,7 +195,7 @@ test('redirect', async () => {
   expect((await fetch(url('/v1/accounts'), withKey())).status).toBe(307)
 })
 
-test('truncated-json: a whole answer that holds half a document', async () => {
+test('truncated-json: a whole answer with half a document', async () => {
   await start([{ step: 'list', do: { kind: 'truncated-json' } }])
   const response = await fetch(url(evaluatorsPath(emulator)), withKey())
   const text = await response.text()
@@ -213,7 +213,7 @@ test('huge-json: over 4 MiB unless told', async () => {
   expect(sizes).toEqual([String(5 * 1024 * 1024), '1000'])
 })
 
-test('wrong-md5: what is stored is right, what is reported is not', async () => {
+test('wrong-md5: the stored bytes are right, the reported md5 is not', async () => {
   await start([
     { step: 'put', do: { kind: 'wrong-md5' } },
     { step: 'download', do: { kind: 'wrong-md5' } },
@@ -229,7 +229,7 @@ test('wrong-md5: what is stored is right, what is reported is not', async () => 
   expect(emulator.evaluators.get('my-eval')?.files).toMatchObject([{ md5: md5Hex(bytes) }])
 })
 
-test('expired-url: the store says so, and the next URL is good', async () => {
+test('expired-url: the store refuses it, and the next URL is valid', async () => {
   await start([
     { step: 'endpoint', do: { kind: 'expired-url' } },
     { step: 'sourceUrl', do: { kind: 'expired-url' } },
@@ -272,7 +272,7 @@ test('empty-urls: no URL of the build log', async () => {
   expect((await buildLog(emulator)).body).toEqual({ buildLogSignedUri: '' })
 })
 
-test('signed-header: the URL demands one header more', async () => {
+test('signed-header: the URL needs one more header', async () => {
   await start([{ step: 'endpoint', do: { kind: 'signed-header', name: 'X-Goog-Meta-Foo', value: 'bar' } }])
   await create(emulator)
   const target = await uploadUrl(emulator, 3)
@@ -306,7 +306,7 @@ test('build-fails: with a message and a log', async () => {
 test('build-never-ends: long after buildMs it is still BUILDING', async () => {
   await start([{ step: 'validate', evaluatorId: 'my-eval', do: { kind: 'build-never-ends' } }])
   await upload(emulator)
-  // Another build, begun later, has ended by now.
+  // Another build, which started later, has ended.
   const ended = emulator.waitFor('state', ({ to }) => to === 'ACTIVE')
   const bytes = tarGz({ 'e/requirements.txt': '' })
   await create(emulator, 'other')
@@ -336,7 +336,7 @@ test("clock-skew: the gateway's clock dates the URLs", async () => {
   ])
 })
 
-test('what was played stands in the log', async () => {
+test('the log has the faults that happened', async () => {
   await start([{ step: 'verifyApiKey', do: { kind: 'reset' } }])
   await failure(call(emulator, 'GET', '/verifyApiKey'))
   await call(emulator, 'GET', '/verifyApiKey')

@@ -2,15 +2,17 @@ import type { FaultAction } from '../faults/faults.ts'
 import { clock } from '../faults/script.ts'
 import { type Answer, bytesBody, type Exchange, emptyBody, jsonBody } from './exchange.ts'
 
-/** What an origin does for a request. */
+/** The part of an origin in a request. */
 export interface Work {
-  /** Handles the request as if nothing were wrong. Called once at most. */
+  /** Handles the request without a fault. Called at most once. */
   handle(): Promise<Answer>
   /** The origin's own error answer for a status that a fault asks for. */
   errorAnswer(status: number): Answer
 }
 
-/** Plays faults of the connection. Faults that change the work itself, such as `wrong-md5`, are played by the origin. */
+/**
+ * Plays faults of the connection. Faults that change the work itself, such as `wrong-md5`, are played by the origin.
+ */
 export async function respond(
   exchange: Exchange,
   action: FaultAction | undefined,
@@ -69,7 +71,7 @@ export async function respond(
   }
 }
 
-/** An answer of which only half is sent. An empty one is announced as longer than it is. */
+/** An answer of which half is sent. For an empty one, Content-Length announces more. */
 function half(answer: Answer, now: Date): [Answer, { only: number; now: Date }] {
   const announced = answer.body.size > 0 ? answer : { ...answer, body: { ...answer.body, size: 1024 } }
   return [announced, { only: Math.floor(answer.body.size / 2), now }]

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { FaultAction, Step } from '../faults/faults.ts'
 
-/** One request, from its head until it is over. Credentials and signatures are replaced by `[redacted]`. */
+/** One request. Credentials and signatures are replaced by `[redacted]`. */
 export interface RequestEntry {
   /** Counts from 1 over both origins, in the order of arrival. */
   readonly number: number
   readonly origin: 'gateway' | 'store'
-  /** Undefined where the request matched nothing that the emulator knows. */
+  /** Undefined if the emulator does not know such a request. */
   readonly step: Step | undefined
   readonly evaluatorId: string | undefined
   readonly method: string
@@ -25,9 +25,9 @@ export interface RequestEntry {
   readonly requestId: string
   /** When the head of the request arrived; ISO 8601. */
   readonly arrivedAt: string
-  /** Milliseconds from then until the request was over; undefined before. */
+  /** Milliseconds from `arrivedAt` to the end of the request; undefined before the end. */
   readonly durationMs: number | undefined
-  /** Undefined until an answer is sent. Stays undefined if none is. */
+  /** Undefined until an answer is sent. */
   readonly status: number | undefined
   /** The answer; undefined until it is sent. */
   readonly answer: RequestAnswer | undefined
@@ -35,7 +35,7 @@ export interface RequestEntry {
   readonly problem: string | undefined
   /** The fault that was played, if any. */
   readonly fault: FaultAction['kind'] | undefined
-  /** True once the request is over. */
+  /** True when the request has ended. */
   readonly ended: boolean
 }
 
@@ -47,7 +47,7 @@ export interface RequestAnswer {
   readonly body: string | undefined
 }
 
-/** The same entry as the servers write it. */
+/** The same entry, for the servers, which write it. */
 export type OpenEntry = { -readonly [K in keyof RequestEntry]: RequestEntry[K] }
 
 /** Replaces a credential or a signature. */
@@ -80,7 +80,7 @@ export interface RequestListeners {
   over(entry: RequestEntry): void
 }
 
-/** @param apiKey kept out of the log wherever a client puts it */
+/** @param apiKey is removed from the log, wherever a client puts it */
 export function createRequestLog(apiKey: string, listeners: RequestListeners): RequestLog {
   const redact = (text: string): string => text.replaceAll(apiKey, redacted)
   const entries: OpenEntry[] = []
@@ -124,14 +124,14 @@ export function createRequestLog(apiKey: string, listeners: RequestListeners): R
     end(entry) {
       if (entry.ended) return
       entry.ended = true
-      // Not below 0, where the clock of the machine was set back.
+      // Not below 0, even if the machine's clock was set back.
       entry.durationMs = Math.max(0, Date.now() - Date.parse(entry.arrivedAt))
       listeners.over(entry)
     },
   }
 }
 
-/** The same JSON, without `secret` wherever it stands. */
+/** The same JSON without `secret`. */
 export function redactedJson(value: unknown, secret: string): unknown {
   if (typeof value === 'string') return value.replaceAll(secret, redacted)
   if (Array.isArray(value)) return value.map((item) => redactedJson(item, secret))

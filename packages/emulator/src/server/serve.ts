@@ -5,7 +5,7 @@ import { createExchange, type Exchange } from './exchange.ts'
 import type { Handler, Listener } from './listen.ts'
 import type { RequestLog } from './request-log.ts'
 
-/** What an origin knows from the head of a request. */
+/** What an origin reads from the head of a request. */
 interface Known {
   step: Step | undefined
   evaluatorId: string | undefined
@@ -24,7 +24,7 @@ interface ServeParts {
   closed: AbortSignal
 }
 
-/** Logs a request, lets the origin handle it, and marks it as finished when its connection is done with it. */
+/** Logs a request, lets the origin handle it, and marks it as finished when the connection has ended it. */
 export function serve(origin: Origin, { log, tasks, ...connection }: ServeParts): Handler {
   return (request, response) => {
     const url = parseTarget(request.url ?? '/')
@@ -36,7 +36,8 @@ export function serve(origin: Origin, { log, tasks, ...connection }: ServeParts)
     response.once('close', () => log.end(entry))
     const exchange = createExchange(request, response, { entry, url, log, ...connection })
     tasks.run(origin.handle(exchange), (error) => {
-      // The client, a fault or close() has cut the connection: no answer is possible. A fault is not the request's problem.
+      // The client, a fault or close() has cut the connection: no answer is possible. A fault is not the request's
+      // problem.
       if (!entry.fault) entry.problem ??= error instanceof Error ? error.message : String(error)
       // `response.socket` is null after a reset, although its type says otherwise.
       response.destroy()
@@ -44,13 +45,13 @@ export function serve(origin: Origin, { log, tasks, ...connection }: ServeParts)
   }
 }
 
-/** A target that is not a path, such as `*`, is treated as `/`: no origin knows it. */
+/** A target that is not a path, such as `*`, becomes `/`, which no origin knows. */
 function parseTarget(target: string): URL {
   const absolute = `http://localhost${target}`
   return new URL(URL.canParse(absolute) ? absolute : 'http://localhost/')
 }
 
-/** Running tasks. close() waits for them: nothing may be written after it has resolved. */
+/** Running tasks. close() waits for them, so that nothing is written after it has resolved. */
 export interface Tasks {
   /** Adds a task; `failed` gets its error. */
   run(task: Promise<void>, failed: (error: unknown) => void): void

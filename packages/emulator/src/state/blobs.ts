@@ -6,26 +6,26 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { createDigester, type Digest } from './digest.ts'
 
-/** Bodies up to this size stay in memory where no folder was given. */
+/** Without a folder, bodies up to this size stay in memory. */
 const inMemoryBytes = 4 * 1024 * 1024
 
-/** Bytes that have arrived whole; they never change. `file` is an absolute path. */
+/** Bytes that arrived completely and never change. `file` is an absolute path. */
 export interface Blob extends Digest {
   where: { bytes: Buffer } | { file: string }
 }
 
-/** Where the bytes of objects are. */
+/** Keeps the bytes of objects. */
 export interface BlobStorage {
-  /** Takes all of `body`. Nothing is left behind when it ends too early. */
+  /** Stores all of `body`. If it ends too early, stores nothing. */
   receive(body: AsyncIterable<Uint8Array>, expectedBytes: number): Promise<Blob>
   remove(blob: Blob): Promise<void>
-  /** Removes every file but those of `kept`: what a killed process left behind. */
+  /** Removes every file that is not in `kept`: those that a killed process left. */
   sweep(kept: readonly Blob[]): Promise<void>
-  /** Removes the folder, where it was only lent by the system. */
+  /** Removes the folder if it is a temporary one. */
   dispose(): Promise<void>
 }
 
-/** @param dir where blobs outlive the process; without it they are in memory, big ones in a temporary folder */
+/** @param dir the folder for blobs; without it they are in memory, big ones in a temporary folder */
 export function createBlobStorage(dir: string | undefined): BlobStorage {
   let lent: Promise<string> | undefined
   const folder = async (): Promise<string> => {
@@ -87,7 +87,7 @@ async function toFile(body: AsyncIterable<Uint8Array>, file: string, durable: bo
       digester.update(chunk)
       await handle.writeFile(chunk)
     }
-    // The state that names this blob must not be on disk before the blob's bytes are.
+    // The bytes must be on disk before the state that names the blob.
     if (durable) await handle.sync()
     await handle.close()
     await rename(part, file)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** What the store knows of the bytes that it holds. */
+/** The store's digests of an object. */
 export interface Digest {
   size: number
   /** Hex. */
@@ -9,7 +9,7 @@ export interface Digest {
   crc32c: string
 }
 
-/** Takes bytes as they pass, so that no body is read twice. */
+/** Takes the bytes while they pass, so that no body is read twice. */
 export interface Digester {
   update(bytes: Uint8Array): void
   digest(): Digest
@@ -34,7 +34,7 @@ const polynomial = 0x82f63b78
 
 /**
  * Four tables of 256 in a row, so that four bytes are taken at a time: one table alone is slower than md5 and
- * would bound the speed of big uploads.
+ * would limit the speed of big uploads.
  */
 const tables: Int32Array = makeTables()
 

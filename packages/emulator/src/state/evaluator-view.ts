@@ -3,36 +3,36 @@ import { toResource } from './resource.ts'
 import type { EvaluatorRecord, EvaluatorState } from './state.ts'
 import { objectPath, type World } from './world.ts'
 
-/** An evaluator as the emulator holds it at the moment of asking. */
+/** The present state of an evaluator. */
 export interface EvaluatorView {
   id: string
   state: EvaluatorState
-  /** As a GET would show it. */
+  /** The answer of a GET. */
   resource: Readonly<Record<string, unknown>>
-  /** True once validateUpload has been accepted for what is uploaded now, until the build ends. */
+  /** True from an accepted validateUpload to the end of the build. */
   building: boolean
-  /** What is uploaded now. */
+  /** The uploaded files. */
   files: UploadedFile[]
   /** The text of the last build's log; undefined before there is one. */
   buildLog(): Promise<string | undefined>
 }
 
-/** A file that lies in the store. */
+/** A file in the store. */
 export interface UploadedFile {
   name: string
   /** Bytes. */
   size: number
   /** Hex. */
   md5: string
-  /** What was sent. */
+  /** The bytes that were sent. */
   bytes(): Promise<Buffer>
 }
 
-/** The evaluators that exist now. */
+/** The evaluators of an emulator. */
 export interface Evaluators {
-  /** `undefined` where there is none of that id. */
+  /** `undefined` if there is no such evaluator. */
   get(id: string): EvaluatorView | undefined
-  /** All of them. */
+  /** All evaluators. */
   list(): EvaluatorView[]
 }
 

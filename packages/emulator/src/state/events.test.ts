@@ -8,7 +8,7 @@ beforeEach(async () => {
 })
 afterEach(() => emulator.close())
 
-test('request comes before anything is done, response when it is over', async () => {
+test('`request` comes before anything is done, `response` at the end', async () => {
   const seen: unknown[] = []
   emulator.on('request', ({ step, status }) => {
     seen.push(['request', step, status, emulator.evaluators.list().length])
@@ -25,14 +25,14 @@ test('request comes before anything is done, response when it is over', async ()
   ])
 })
 
-test('state tells of every change', async () => {
+test('`state` reports every change', async () => {
   const seen: unknown[] = []
   emulator.on('state', (change) => seen.push(change))
   await create(emulator, 'a')
   expect(seen).toEqual([{ evaluatorId: 'a', from: undefined, to: 'BUILDING' }])
 })
 
-test('faults tells what is pending: after one was added, played, or removed', async () => {
+test('`faults` has the pending faults: after one was added, happened, or was removed', async () => {
   const seen: unknown[] = []
   emulator.on('faults', (pending) => seen.push(pending.map(({ step }) => step)))
   const fault: Fault = { step: 'list', do: { kind: 'reset' } }
@@ -42,7 +42,7 @@ test('faults tells what is pending: after one was added, played, or removed', as
   expect(seen).toEqual([['get', 'list'], ['list'], []])
 })
 
-test('a request says when it arrived, and how long it took', async () => {
+test('a request has the time of its arrival, and its duration', async () => {
   emulator.faults.add({ step: 'get', do: { kind: 'slow', delayMs: 30 } })
   const before = Date.now()
   const arrived = emulator.waitFor('request')
@@ -62,7 +62,7 @@ test.each(['gcs', 's3', 'azure'] as const)(
     await using running = await startEmulator({ storeFlavour })
     await create(running)
     const url = await uploadUrl(running, 3)
-    // Refused, with the string to sign in the answer of some stores.
+    // Refused; some stores answer with the string to sign.
     await fetch(
       url.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
       { method: 'PUT', body: 'abc' },
@@ -87,7 +87,7 @@ test.each(['gcs', 's3', 'azure'] as const)(
   },
 )
 
-test('on: the function that it returns ends it', async () => {
+test('on: the returned function removes the listener', async () => {
   let count = 0
   const off = emulator.on('request', () => {
     count += 1
@@ -98,7 +98,7 @@ test('on: the function that it returns ends it', async () => {
   expect(count).toBe(1)
 })
 
-test('waitFor: the next one that matches', async () => {
+test('waitFor: the next event that matches', async () => {
   const second = emulator.waitFor('request', ({ evaluatorId }) => evaluatorId === 'b')
   await get(emulator, 'a')
   await get(emulator, 'b')

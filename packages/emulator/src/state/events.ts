@@ -10,21 +10,21 @@ export interface StateChange {
   to: EvaluatorState | undefined
 }
 
-/** What `on` and `waitFor` tell of: the event's name → what a listener gets. */
+/** Events for `on` and `waitFor`: the name → the listener's argument. */
 export interface EmulatorEvents {
-  /** The head of a request arrived and its step is known; nothing was done yet, nor was a fault played. */
+  /** The head of a request has arrived. Nothing was done yet, and no fault has happened. */
   request: RequestEntry
-  /** A request is over: answered, reset, or its connection gone. `status` is undefined where no answer went. */
+  /** A request has ended: answered, reset, or disconnected. `status` is undefined without an answer. */
   response: RequestEntry
   /** An evaluator changed its state. With `dir`, the change is on disk already. */
   state: StateChange
-  /** The faults that are pending changed: one was added, removed or played. */
+  /** The pending faults changed: one was added, was removed, or happened. */
   faults: readonly Fault[]
 }
 
-/** What happens in an emulator, as it happens. */
+/** The events of an emulator. */
 export interface EventSource {
-  /** Calls `listener` for every event of that name from now on. Returns the function that ends it. */
+  /** Calls `listener` for every such event from now on. Returns a function that removes it. */
   on<K extends keyof EmulatorEvents>(name: K, listener: (event: EmulatorEvents[K]) => void): () => void
   /**
    * The next event of that name for which `matches` is true (default: any). Rejects when the emulator is closed
@@ -41,9 +41,9 @@ export interface EventHub extends EventSource {
   emit<K extends keyof EmulatorEvents>(name: K, event: EmulatorEvents[K]): void
 }
 
-/** @param closed rejects what still waits, so that a test of a closed emulator fails at once instead of timing out. */
+/** @param closed rejects everything that waits, so that a test of a closed emulator fails at once and not by timeout */
 export function createEventHub(closed: AbortSignal): EventHub {
-  // Each waiting test is a listener: many are no leak.
+  // Each waiting test is a listener, so many listeners are no leak.
   setMaxListeners(0, closed)
   const listeners: { [K in keyof EmulatorEvents]: Set<(event: EmulatorEvents[K]) => void> } = {
     request: new Set(),

@@ -25,11 +25,11 @@ const buildMs = 10
 const rounds = 5
 const clients = 4
 
-/** What a client was told of its evaluator. A call whose answer never came leaves what it concerns open. */
+/** What a client knows about its evaluator. Without an answer, the effect of a call is unknown. */
 interface Told {
   id: string
   exists: boolean | 'open'
-  /** md5 of what is uploaded; undefined where nothing is. */
+  /** md5 of the upload; undefined without one. */
   md5: string | undefined | 'open'
   validated: boolean | 'open'
   active: boolean | 'open'
@@ -99,7 +99,7 @@ async function live(
   }
 }
 
-/** What a client was told must hold after the restart. */
+/** After the restart, everything that a client was told must be true. */
 async function check(emulator: SpawnedEmulator, { id, exists, md5, validated, active }: Told): Promise<void> {
   const found = await get(emulator, id)
   if (exists === 'open') return
@@ -111,11 +111,13 @@ async function check(emulator: SpawnedEmulator, { id, exists, md5, validated, ac
     expect(md5Hex(new Uint8Array(await downloaded.arrayBuffer()))).toBe(md5)
     expect(downloaded.headers.get('etag')).toBe(`"${md5}"`)
   }
-  // A build that had begun ends, although the process that began it is gone.
+  // A running build ends, although the process that started it is gone.
   if (validated === true) while (field((await get(emulator, id)).body, 'state') !== 'ACTIVE') await sleep(2)
 }
 
-test('killed at any moment, it comes back with all that it had answered', { timeout: 120_000 }, async () => {
+test('killed at any moment, it restarts with everything that it had answered', {
+  timeout: 120_000,
+}, async () => {
   const dir = await mkdtemp(join(tmpdir(), 'emulator-kill-'))
   onTestFinished(() => rm(dir, { recursive: true, force: true }))
   const told: Told[] = []
@@ -158,7 +160,7 @@ test('of many processes that find the lock of a dead one, one starts', { timeout
   }
 })
 
-test('after close nothing keeps the process alive, not even a build under way', async () => {
+test('after close nothing keeps the process alive, not even a running build', async () => {
   const emulator = await spawnEmulator('', 3_600_000)
   const bytes = tarGz({ 'top/requirements.txt': '' })
   ok(await create(emulator))

@@ -3,21 +3,21 @@ import { link, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 
-/** Folders that this process has locked: a lock with our own pid is otherwise one of an earlier process of that pid. */
+/** Folders that this process has locked. Another lock with our pid is from an earlier process with that pid. */
 const held = new Set<string>()
 
-/** What a lock holds once its owner has closed. */
+/** The content of a lock whose owner has closed. */
 const released = 'released'
 
 /**
- * Makes sure that one emulator at a time uses a folder: two would overwrite each other's state.
+ * Lets only one emulator at a time use a folder. Two would overwrite each other's state.
  *
- * A lock is a file `emulator-N.lock` that holds the pid of its owner, and the highest N counts. A lock whose process is
- * gone is not removed but outnumbered, by whoever makes the next one first: where two processes find the same lock of
- * a dead one, a file that both remove and make anew could be removed under the winner. For the same reason a closed
- * emulator leaves its lock, and marks it.
- * @returns gives the folder free again
- * @throws {Error} when another emulator uses the folder
+ * A lock is a file `emulator-N.lock` that holds the pid of its owner, and the highest N counts. Nobody removes a lock
+ * whose process is gone: the next owner is the first process to create the next number. If two processes removed and
+ * created the same file, one could remove the other's new lock. For the same reason a closed emulator leaves its lock,
+ * and marks it.
+ * @returns a function that frees the folder
+ * @throws {Error} if another emulator uses the folder
  */
 export async function lockFolder(dir: string): Promise<() => Promise<void>> {
   const folder = await realpath(dir)
@@ -26,7 +26,7 @@ export async function lockFolder(dir: string): Promise<() => Promise<void>> {
   try {
     const file = await takeLock(folder, dir)
     return async () => {
-      // Replaced as a whole: a lock without content would be one that nobody understands.
+      // Replaced as a whole, because nobody could read a lock without content.
       await writeFileAtomic(file, released)
       held.delete(folder)
     }
@@ -41,7 +41,7 @@ async function takeLock(folder: string, dir: string): Promise<string> {
     const [latest = 0] = await lockNumbers(folder)
     const owner =
       latest === 0 ? released : await readFile(fileOf(folder, latest), 'utf8').catch(() => undefined)
-    // Removed by the maker of a higher one.
+    // The owner of a higher one has removed it.
     if (owner === undefined) continue
     if (owner !== released && Number(owner) !== process.pid && isAlive(Number(owner)))
       throw inUse(dir, Number(owner), fileOf(dir, latest))
@@ -54,12 +54,12 @@ async function takeLock(folder: string, dir: string): Promise<string> {
       ...drafts.map((name) => join(folder, name)),
     ]
     await Promise.all(outdated.map((path) => rm(path, { force: true })))
-    // Else somebody has made a higher one since our look, and has removed the one that we have made again.
+    // Otherwise somebody has created a higher lock meanwhile, and removed ours.
     if (highest === latest + 1) return file
   }
 }
 
-/** False where it is there already. A link appears with its content at once; a file would be empty at first. */
+/** False if it exists. A link appears with its content at once; a file would be empty first. */
 async function makeLock(folder: string, file: string): Promise<boolean> {
   const draft = join(folder, `emulator-${randomUUID()}.draft`)
   await writeFile(draft, String(process.pid))
@@ -67,7 +67,7 @@ async function makeLock(folder: string, file: string): Promise<boolean> {
     await link(draft, file)
     return true
   } catch (error) {
-    // ENOENT: the maker of another lock has removed our draft.
+    // ENOENT: the owner of another lock has removed our draft.
     if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') return false
     throw error
   } finally {
@@ -98,7 +98,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // It is there, but another user's.
+    // The process exists, but belongs to another user.
     return codeOf(error) === 'EPERM'
   }
 }

@@ -8,18 +8,18 @@ import { lockFolder } from './lock.ts'
 import { createPersistence } from './persistence.ts'
 import { fromSaved, type SavedState, type State, toSaved } from './state.ts'
 
-/** All that an emulator remembers, in `dir` or in this process only. */
+/** The state of an emulator, in `dir` or in this process only. */
 export interface Memory {
   readonly state: State
   readonly blobs: BlobStorage
-  /** Resolves once all changes made so far will survive a kill. */
+  /** Resolves when all changes so far are safe from a kill. */
   save(): Promise<void>
-  /** Resolves once nothing that a client could have seen is unsaved. */
+  /** Resolves when everything that a client could have seen is saved. */
   saved(): Promise<void>
   close(): Promise<void>
 }
 
-/** @throws {Error} when `dir` is in use by another emulator or can't be used */
+/** @throws {Error} if `dir` is in use by another emulator, or cannot be used */
 export async function openMemory(settings: EmulatorSettings): Promise<Memory> {
   const { dir } = settings
   if (dir === undefined) return open(settings, async () => {})
@@ -65,7 +65,10 @@ async function fresh({ apiKey = randomApiKey(), accountId = 'emulator' }: Emulat
 
 let made: Promise<string> | undefined
 
-/** The key that signs URLs, as PEM. Made once a process: it takes some hundred milliseconds, and tests start many emulators. */
+/**
+ * The key that signs URLs, as PEM. Created once in a process: it takes some hundred milliseconds, and tests start many
+ * emulators.
+ */
 function signingKey(): Promise<string> {
   made ??= promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,
@@ -75,7 +78,7 @@ function signingKey(): Promise<string> {
   return made
 }
 
-/** Random, so that a client that talks to the wrong emulator finds out. */
+/** Random, so that a client notices if it uses the wrong emulator. */
 function randomApiKey(): string {
   return `fw_emulator_${randomBytes(16).toString('hex')}`
 }

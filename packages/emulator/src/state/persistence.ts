@@ -5,12 +5,14 @@ import type { SavedState } from './state.ts'
 
 const fileName = 'state.json'
 
-/** The one file that says what is: it is replaced as a whole, so a process killed at any moment leaves the last whole one. */
+/**
+ * The file with the whole state. It is replaced as a whole, so a process that is killed leaves the last complete one.
+ */
 export interface Persistence {
   load(): Promise<SavedState | undefined>
-  /** Resolves once a state that holds every change made up to this call is on disk. */
+  /** Resolves when a state with every change up to this call is on disk. */
   save(): Promise<void>
-  /** Resolves once no save is under way. */
+  /** Resolves when no save is running. */
   settled(): Promise<void>
 }
 
@@ -29,7 +31,7 @@ export function createPersistence(dir: string | undefined, snapshot: () => Saved
       return names.includes(fileName) ? parse(await readFile(file, 'utf8'), file) : undefined
     },
     save() {
-      // A save that has not begun yet will take its snapshot after this change: it serves for both.
+      // A save that has not started yet will include this change, so it serves for both.
       next ??= current
         .catch(() => {})
         .then(() => {
@@ -51,7 +53,7 @@ function parse(text: string, file: string): SavedState {
   )
 }
 
-/** The file is ours, and replaced as a whole: its version tells all the rest. */
+/** The file is ours and always complete, so a check of its version is enough. */
 function isSaved(value: unknown): value is SavedState {
   return typeof value === 'object' && value !== null && 'version' in value && value.version === 1
 }

@@ -1,8 +1,8 @@
 import type { EvaluatorFields, EvaluatorRecord, State } from './state.ts'
 
 /**
- * An evaluator as the gateway shows it. Unset fields are there, as `""`, `[]` or null, and so is one that the OpenAPI
- * document does not know, as in recordings of the service.
+ * An evaluator in an answer of the gateway. It has unset fields, as `""`, `[]` or null, and one field that is not in
+ * the OpenAPI document, as in recordings of the service.
  */
 export function toResource(state: State, record: EvaluatorRecord): Record<string, unknown> {
   const { fields } = record
@@ -25,7 +25,7 @@ export function toResource(state: State, record: EvaluatorRecord): Record<string
   }
 }
 
-/** Only what a client may write; what was not given is not there. */
+/** Only the given fields that a client may write. */
 export function writableFields(given: EvaluatorFields): EvaluatorFields {
   const { displayName, description, criteria, requirements, entryPoint, commitHash, source, defaultDataset } =
     given

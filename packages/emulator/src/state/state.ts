@@ -5,16 +5,16 @@ import type { Blob } from './blobs.ts'
 type Evaluator = components['schemas']['gatewayEvaluator']
 type Status = components['schemas']['gatewayStatus']
 
-/** Where an evaluator stands; in BUILDING it waits for its archive, or is built. */
+/** The state of an evaluator. BUILDING: it waits for its archive, or is built. */
 export type EvaluatorState = 'BUILDING' | 'ACTIVE' | 'BUILD_FAILED'
 
-/** What a client may write of an evaluator. */
+/** Fields that a client may write. */
 export type EvaluatorFields = Omit<
   Evaluator,
   'name' | 'createTime' | 'createdBy' | 'updateTime' | 'state' | 'status'
 >
 
-/** An evaluator as the emulator knows it. */
+/** An evaluator in the emulator. */
 export interface EvaluatorRecord {
   id: string
   fields: EvaluatorFields
@@ -22,9 +22,12 @@ export interface EvaluatorRecord {
   updateTime: string
   state: EvaluatorState
   status: Status | null
-  /** Names the objects of this upload: another for each create and each prepare, so that an old URL can't reach them. */
+  /**
+   * Part of the object names of this upload. Each create and prepare has a new one, so that an old URL cannot reach
+   * them.
+   */
   uploadId: string
-  /** The file names of the last getUploadEndpoint, with the bytes given for each, in decimal: what validateUpload looks for. */
+  /** The files of the last getUploadEndpoint, which validateUpload looks for: name → bytes, in decimal. */
   asked: Record<string, string>
   /** Set by validateUpload, until the build ends. */
   build: Build | null
@@ -32,7 +35,7 @@ export interface EvaluatorRecord {
   buildLog: string | null
 }
 
-/** A build that has begun, and how it will end. */
+/** A running build, and how it will end. */
 export interface Build {
   result: 'succeeds' | 'fails' | 'never-ends'
   message: string
@@ -47,19 +50,19 @@ export interface StoredObject {
   updated: string
 }
 
-/** All that the emulator remembers. */
+/** The whole state of an emulator. */
 export interface State {
   accountId: string
   apiKey: string
   privateKeyPem: string
-  /** The last generation given out. */
+  /** The last generation in use. */
   generation: number
   evaluators: Map<string, EvaluatorRecord>
   /** By path. */
   objects: Map<string, StoredObject>
 }
 
-/** The state as it stands in the file. */
+/** The state in the file. */
 export interface SavedState {
   version: 1
   accountId: string

@@ -22,12 +22,12 @@ export function objectPath(accountId: string, record: EvaluatorRecord, fileName:
   return [bucket, ...parts.map(encodeURIComponent)].join('/')
 }
 
-/** Undefined where the path is not one of {@link objectPath}. */
+/** Undefined if the path is not one of {@link objectPath}. */
 export function evaluatorIdOf(path: string): string | undefined {
   return path.startsWith(`${bucket}/`) ? path.split('/')[3] : undefined
 }
 
-/** Puts a blob under a name; what was there before is gone. */
+/** Stores a blob with a name, and replaces an earlier one. */
 export async function putObject(
   world: World,
   path: string,
@@ -50,7 +50,7 @@ export async function putObject(
   return object
 }
 
-/** Takes all objects of an evaluator out of the state. The caller saves, and then removes the blobs that it got. */
+/** Removes all objects of an evaluator from the state. The caller saves, then removes the returned blobs. */
 export function dropObjects(world: World, record: EvaluatorRecord): Blob[] {
   const { accountId, objects } = world.state
   const prefix = objectPath(accountId, record, '')
@@ -59,7 +59,7 @@ export function dropObjects(world: World, record: EvaluatorRecord): Blob[] {
   return dropped.map(({ blob }) => blob)
 }
 
-/** Saves, and tells of the change only then: nobody is told what a kill could take back. */
+/** Saves, then emits the change, so that a kill cannot undo a change that somebody knows. */
 export async function saveTransition(
   world: World,
   evaluatorId: string,

@@ -57,7 +57,7 @@ export function createAzure({ origin, privateKeyPem }: FlavourOptions): StoreFla
     }),
     objectHeaders: ({ generation, md5 }) => ({
       etag: `"0x${BigInt(generation).toString(16).toUpperCase()}"`,
-      // On a part of a blob Content-MD5 would be the part's; this one is the whole blob's on both.
+      // Content-MD5 of a part would be of that part; this header is of the whole blob in both cases.
       'x-ms-blob-content-md5': Buffer.from(md5, 'hex').toString('base64'),
       'x-ms-blob-type': 'BlockBlob',
     }),

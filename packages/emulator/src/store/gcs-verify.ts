@@ -15,7 +15,7 @@ const maxLifetimeSeconds = 604_800
 /** How far in the future a URL's date may lie. */
 const maxSkewMs = 15 * 60_000
 
-/** Google's checks of a request with a signed URL, in its words. @throws {StoreRefusal} */
+/** Google's checks of a request with a signed URL, with Google's messages. @throws {StoreRefusal} */
 export function verifyGoogle(request: V4Request, now: Date, publicKey: KeyObject): void {
   const claim = readClaim(googleDialect, request)
   if (!claim) {
@@ -36,7 +36,7 @@ export function verifyGoogle(request: V4Request, now: Date, publicKey: KeyObject
   })
 }
 
-/** Every signed header must come, and no `x-goog-*` header that is not signed. */
+/** Every signed header is required, and an `x-goog-*` header that is not signed is refused. */
 function checkHeaders({ signedHeaders }: V4Claim, { headers }: V4Request): void {
   const missing = signedHeaders.find((name) => headers[name] === undefined)
   if (missing) throw malformed(missing, 'Header was included in signedheaders, but not in the request.')

@@ -12,7 +12,7 @@ export interface StoreParts {
   flavour: StoreFlavour
 }
 
-/** Takes the body of a PUT that was verified. @throws {StoreRefusal} */
+/** Stores the body of a verified PUT. @throws {StoreRefusal} */
 export async function putStored(
   { world, flavour }: StoreParts,
   exchange: Exchange,
@@ -57,7 +57,7 @@ async function* incoming(
   }
 }
 
-/** Answers a GET or HEAD that was verified. @throws {StoreRefusal} */
+/** Answers a verified GET or HEAD. @throws {StoreRefusal} */
 export function getStored(
   { world, flavour }: StoreParts,
   { request, url, entry }: Exchange,

@@ -1,4 +1,4 @@
-/** The store says no. `fields` are the elements of its XML error, Code and Message first. */
+/** The store refuses a request. `fields` are the elements of its XML error, Code and Message first. */
 export class StoreRefusal extends Error {
   override readonly name = 'StoreRefusal'
   readonly status: number
@@ -19,7 +19,7 @@ export class StoreRefusal extends Error {
   }
 }
 
-/** The XML in which a store says what is wrong: `<Error>` with one element a field, in the order given. */
+/** The XML of a store's error: `<Error>` with one element for each field, in the given order. */
 export function errorXml(fields: Readonly<Record<string, string>>): string {
   const elements = Object.entries(fields).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`)
   return `<?xml version='1.0' encoding='UTF-8'?><Error>${elements.join('')}</Error>`

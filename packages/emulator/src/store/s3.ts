@@ -13,7 +13,10 @@ export const amazonDialect: V4Dialect = {
 
 const accessKey = 'EMULATOREMULATOR0000'
 
-/** Amazon S3 with presigned URLs, path-style. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
+/**
+ * Amazon S3 with presigned URLs, path-style.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
 export function createS3({ origin, privateKeyPem }: FlavourOptions): StoreFlavour {
   const secret = createHash('sha256').update(privateKeyPem).digest('hex')
   const sign = s3Signer(secret)
@@ -86,7 +89,7 @@ export function createS3({ origin, privateKeyPem }: FlavourOptions): StoreFlavou
   }
 }
 
-/** The key that signs is derived from the secret and the scope, part by part. */
+/** Derives the signing key from the secret and the parts of the scope. */
 export function s3Signer(secret: string): V4Signer {
   return (text, scope) => {
     const key = scope.split('/').reduce<Buffer>((key, part) => hmac(key, part), Buffer.from(`AWS4${secret}`))

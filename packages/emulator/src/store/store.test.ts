@@ -27,7 +27,7 @@ async function refused(response: Response): Promise<Refused> {
   return { status: response.status, code: element('Code'), parameter: element('ParameterName'), xml }
 }
 
-test('a PUT that keeps to the URL: the answer bears what was stored', async () => {
+test('a correct PUT: the answer has the digests of the stored bytes', async () => {
   const response = await put(await uploadUrl(emulator, bytes.length), bytes)
   expect([response.status, await response.text()]).toEqual([200, ''])
   const md5 = md5Hex(bytes)
@@ -104,7 +104,7 @@ test.each<[string, (url: URL) => void]>([
   })
 })
 
-test('another method than was signed: HEAD does not match a URL for GET', async () => {
+test('another method than the signed one: HEAD does not match a URL for GET', async () => {
   await put(await uploadUrl(emulator, bytes.length), bytes)
   const target = signedUrl((await sourceUrls(emulator)).body)
   const response = await fetch(target, { method: 'HEAD' })
@@ -192,7 +192,7 @@ test.each<[string, (emulator: Emulator) => Record<string, string>, RegExp]>([
   expect(JSON.stringify(entry)).not.toContain(emulator.apiKey)
 })
 
-test('the log holds neither signature nor credential', async () => {
+test('the log has no signature and no credential', async () => {
   const target = await uploadUrl(emulator, bytes.length)
   await put(target, bytes)
   const log = JSON.stringify(emulator.requests)
@@ -201,7 +201,7 @@ test('the log holds neither signature nor credential', async () => {
   expect(emulator.requests.at(-1)?.query['X-Goog-SignedHeaders']).toContain('host')
 })
 
-test('a download of a part bears the facts of the whole', async () => {
+test('a download of a part has the digests of the whole', async () => {
   await put(await uploadUrl(emulator, bytes.length), bytes)
   const target = signedUrl((await sourceUrls(emulator)).body)
   const response = await fetch(target, { headers: { range: 'bytes=0-0' } })

@@ -20,7 +20,7 @@ export const flavours: Record<StoreFlavourName, (options: FlavourOptions) => Sto
   azure: createAzure,
 }
 
-/** The blob store: signed URLs are all that opens it. */
+/** The blob store. Only signed URLs have access. */
 export function createStoreOrigin(parts: StoreParts, faults: FaultScript): Origin {
   return {
     name: 'store',
@@ -73,7 +73,7 @@ async function answerTo(
     : getStored(parts, exchange, action)
 }
 
-/** The URL is the credential. An API key that comes here has leaked to another company's server. */
+/** The URL is the credential. An API key in such a request has leaked to another company's server. */
 function refuseCredentials(
   { world: { state }, flavour }: StoreParts,
   { url, entry }: Exchange,
@@ -91,7 +91,7 @@ function refuseCredentials(
   })
 }
 
-/** A full disk, say. */
+/** For example a full disk. */
 function ownFailure(error: unknown): StoreRefusal {
   const details = `the emulator failed: ${error instanceof Error ? error.message : String(error)}`
   return new StoreRefusal(500, 'InternalError', 'We encountered an internal error.', { Details: details })

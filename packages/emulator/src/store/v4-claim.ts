@@ -1,6 +1,6 @@
 import { canonicalRequest, stringToSign, type V4Dialect, type V4Request } from './v4-sign.ts'
 
-/** What a signed request says of itself, before any of it is believed. */
+/** The signature parameters of a request, not verified yet. */
 export interface V4Claim {
   /** `20261123/auto/…`. */
   scope: string
@@ -8,17 +8,17 @@ export interface V4Claim {
   expiresAt: Date
   signedHeaders: readonly string[]
   signature: string
-  /** Made from the request as it came: what must have been signed. */
+  /** Made from the request: the text that must have been signed. */
   canonicalRequest: string
   stringToSign: string
 }
 
-/** A parameter of the signature that is missing or makes no sense. */
+/** A parameter of the signature that is missing or invalid. */
 export interface MalformedClaim {
   malformed: string
 }
 
-/** Reads the claim out of a request; undefined where it is not signed at all. */
+/** Reads the claim from a request; undefined if the request is not signed. */
 export function readClaim(dialect: V4Dialect, request: V4Request): V4Claim | MalformedClaim | undefined {
   const parameter = (name: string): string | undefined =>
     request.query.find(([known]) => isParameter(dialect, name, known))?.[1]

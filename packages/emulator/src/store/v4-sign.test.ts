@@ -12,7 +12,7 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 20
 const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 const origin = 'http://127.0.0.1'
 const signer = 'emulator@fw-evaluator.iam.gserviceaccount.com'
-// It warns of its own way to take credentials.
+// It prints a warning about the way to pass credentials.
 vi.spyOn(console, 'warn').mockImplementation(() => {})
 const storage = new Storage({
   projectId: 'none',
@@ -84,7 +84,7 @@ test("a download URL that Google's own client signs is accepted, and ours is the
   )
 })
 
-test('what is signed is the canonical form: names sorted by their own bytes, values trimmed', () => {
+test('the signed text is the canonical form: names sorted by bytes, values trimmed', () => {
   const seen: string[] = []
   signV4({
     dialect: googleDialect,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 
 /**
- * V4 signatures as Google Cloud Storage and Amazon S3 know them: the same construction under other names.
+ * V4 signatures of Google Cloud Storage and of Amazon S3: the same construction with other names.
  * https://cloud.google.com/storage/docs/authentication/signatures
  */
 export interface V4Dialect {
-  /** Before the names of the query's parameters and of the headers that must all be signed. */
+  /** Prefix of the query parameters, and of the headers that must be signed. */
   parameterPrefix: 'X-Goog-' | 'X-Amz-'
   headerPrefix: 'x-goog-' | 'x-amz-'
   algorithm: 'GOOG4-RSA-SHA256' | 'AWS4-HMAC-SHA256'
@@ -15,11 +15,11 @@ export interface V4Dialect {
 
 export interface V4Request {
   method: string
-  /** Still percent-encoded, as it stands in the URL. */
+  /** Percent-encoded, as in the URL. */
   path: string
   /** Decoded, without the signature. */
   query: readonly (readonly [name: string, value: string])[]
-  /** The signed ones. Names in lower case. */
+  /** The signed headers. Names in lower case. */
   headers: Readonly<Record<string, string>>
 }
 
@@ -31,13 +31,13 @@ export interface V4SignOptions extends V4Request {
   sign: V4Signer
   /** Scheme, host and port. Its host is signed as the `host` header. */
   origin: string
-  /** Who signs: a service account's e-mail, or an access key. */
+  /** The signer: the e-mail of a service account, or an access key. */
   signer: string
   now: Date
   expiresSeconds: number
 }
 
-/** A URL that allows exactly one kind of request, with the headers given, until it expires. */
+/** A URL that allows exactly one kind of request, with the given headers, until it expires. */
 export function signV4(options: V4SignOptions): string {
   const { dialect, now, origin } = options
   const date = v4Date(now)
@@ -86,17 +86,17 @@ function canonicalQuery(query: V4Request['query']): string {
     .join('&')
 }
 
-/** By code unit: what is compared is ASCII by then, and no locale may have a say. */
+/** By code unit: the names are ASCII by now, and the order must not depend on the locale. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** Inner runs of blanks count as one, and blanks at the ends as none. */
+/** Reduces inner blanks to one, and removes those at the ends. */
 function canonicalValue(value: string): string {
   return value.trim().replace(/\s+/g, ' ')
 }
 
-/** Clients differ in what they escape in a path; the signature must not. */
+/** Clients escape different characters in a path; the signature must not depend on that. */
 function reencode(segment: string): string {
   try {
     return encodeRfc3986(decodeURIComponent(segment))

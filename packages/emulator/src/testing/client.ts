@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Emulator } from '../index.ts'
 import { tarGz } from './tar-gz.ts'
 
-/** What a client needs to know of an emulator. */
+/** What a client needs from an emulator. */
 export type Target = Pick<Emulator, 'url' | 'apiKey' | 'accountId'>
 
 export interface Reply {
@@ -11,7 +11,7 @@ export interface Reply {
   body: unknown
 }
 
-/** One JSON call to the gateway, as a careful client makes it. */
+/** One JSON call to the gateway. */
 export async function call(emulator: Target, method: string, path: string, body?: unknown): Promise<Reply> {
   const response = await fetch(emulator.url + path, {
     method,
@@ -79,7 +79,7 @@ export function buildLog(emulator: Target, evaluatorId = 'my-eval'): Promise<Rep
   return call(emulator, 'GET', evaluatorsPath(emulator, `/${evaluatorId}:getBuildLogEndpoint`))
 }
 
-/** The headers that an upload URL of the GCS flavour demands. */
+/** The headers that an upload URL of GCS needs. */
 export function putHeaders(size: number): Record<string, string> {
   return { 'content-type': 'application/octet-stream', 'x-goog-content-length-range': `${size},${size}` }
 }
@@ -98,7 +98,7 @@ const goodFiles: Record<string, string> = {
   'my-eval/scorer.py': 'def score(row):\n    return 1.0\n',
 }
 
-/** Create, ask and PUT. Resolves with the bytes and the answer of the store. */
+/** Creates, asks for the URL and PUTs. Resolves with the bytes and the store's answer. */
 export async function putSource(
   emulator: Target,
   files: Parameters<typeof tarGz>[0] = goodFiles,
@@ -110,7 +110,7 @@ export async function putSource(
   return { bytes, response: await put(await uploadUrl(emulator, bytes.length), bytes) }
 }
 
-/** Create, ask, PUT and validate; the build has begun when it resolves. */
+/** The same, and validates. Resolves when the build has started. */
 export async function upload(
   emulator: Emulator,
   files: Record<string, string> = goodFiles,
@@ -123,7 +123,7 @@ export async function upload(
   return bytes
 }
 
-/** The same, until the build has ended. */
+/** The same, and waits for the end of the build. */
 export async function uploadAndBuild(
   emulator: Emulator,
   files?: Record<string, string>,

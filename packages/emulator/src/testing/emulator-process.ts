@@ -1,5 +1,5 @@
-// Started by tests: an emulator in a process of its own, which can be killed. Says where it is in one line of JSON, and
-// closes when its standard input ends. A start that fails says why, in a line.
+// Tests start this: an emulator in its own process, which they can kill. It prints its origins in one line of JSON, and
+// closes when its standard input ends. If the start fails, it prints the reason in one line.
 import { startEmulator } from '../index.ts'
 
 const [dir = '', buildMs = '50'] = process.argv.slice(2)

@@ -12,7 +12,7 @@ export interface SpawnedEmulator extends Pick<Emulator, 'url' | 'storeUrl' | 'ap
 
 const script = fileURLToPath(new URL('./emulator-process.ts', import.meta.url))
 
-/** An emulator in a process of its own. */
+/** An emulator in its own process. */
 export async function spawnEmulator(dir: string, buildMs: number): Promise<SpawnedEmulator> {
   const child = spawn(process.execPath, [script, dir, String(buildMs)], {
     stdio: ['pipe', 'pipe', 'inherit'],

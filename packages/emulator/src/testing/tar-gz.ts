@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { Header, type HeaderData } from 'tar'
 
-/** An entry whose header may say anything, also what no honest tool would write. */
+/** An entry with any header, also one that no tool would write. */
 export interface RawEntry extends Partial<HeaderData> {
   path: string
   content?: string

@@ -15,7 +15,7 @@ export function listen(listeners: Listeners, onLive: (isLive: boolean) => void):
   source.addEventListener('error', () => onLive(false))
 }
 
-/** @throws {Error} with the words of the emulator, for people */
+/** @throws {Error} with the emulator's message */
 export async function ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
   const response = await fetch(`/_emulator/${path}`, {
     method,

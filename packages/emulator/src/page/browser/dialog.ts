@@ -6,10 +6,10 @@ const body = byId('dialog-body', HTMLDivElement)
 
 byId('dialog-close', HTMLButtonElement).addEventListener('click', () => dialog.close())
 
-/** Counts openings: content that was loading for an earlier one is dropped. */
+/** Counts openings, so that content for an earlier one is dropped. */
 let showing = 0
 
-/** Opens the dialog at once, and fills it when `load` is done. The browser keeps the focus in it and gives it back. */
+/** Opens the dialog at once, and fills it when `load` is done. The browser keeps the focus inside, and restores it. */
 export async function show(heading: string, load: () => Promise<readonly Node[]>): Promise<void> {
   showing += 1
   const mine = showing
@@ -27,7 +27,7 @@ export async function show(heading: string, load: () => Promise<readonly Node[]>
   }
 }
 
-/** A text as it is, in a box that scrolls; by keyboard, too. */
+/** A text, in a box that also scrolls by keyboard. */
 export function preformatted(label: string, text: string): HTMLElement {
   return h('pre', { tabindex: 0, role: 'region', 'aria-label': label }, text)
 }

@@ -16,7 +16,7 @@ export function clearEvaluators(): void {
   showCount()
 }
 
-/** Shows an evaluator as it is now, the newest first; null: it was deleted. */
+/** Shows or updates an evaluator, the newest first; null removes it. */
 export function showEvaluator(id: string, row: EvaluatorRow | null): void {
   const known = shown.get(id)
   if (!row) {
@@ -37,7 +37,7 @@ function showCount(): void {
   count.textContent = shown.size > 0 ? String(shown.size) : ''
 }
 
-/** The name's button is never replaced: a change of state must not take the focus away. */
+/** Never replaces the button of the name: a change of state must not move the focus. */
 function emptyItem(id: string): HTMLLIElement {
   const opener = button(id, () => void open(id), {
     class: 'link',
@@ -54,7 +54,7 @@ function fill(
   if (!head) return
   head.querySelector('.state')?.remove()
   head.append(h('span', { class: `state ${state}` }, state))
-  // The one file of most uploads is named like the evaluator.
+  // Most uploads have one file, with the name of the evaluator.
   const sizes = files.map(({ name, size }) =>
     name === `${id}.tar.gz` ? formatBytes(size) : `${printable(name)}, ${formatBytes(size)}`,
   )

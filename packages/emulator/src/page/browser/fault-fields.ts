@@ -1,10 +1,10 @@
 import type { FaultAction } from '../../faults/faults.ts'
 
-/** A value that a fault needs or takes. */
+/** A value of a fault. */
 export interface FaultField {
   name: string
   label: string
-  /** The least value of a whole number. A field without it is a text. */
+  /** The minimum of a whole number. A field without it is text. */
   min?: number
   max?: number
   /** The value in an untouched form. */
@@ -26,11 +26,11 @@ export const faultKinds: Readonly<
   reset: { label: 'Connection reset before anything is done' },
   'reset-after': { label: 'Connection reset after the work is done' },
   'reset-mid-body': {
-    label: 'Connection reset amid the upload',
+    label: 'Connection reset during the upload',
     fields: [{ name: 'bytes', label: 'After bytes', min: 0 }],
   },
   hang: { label: 'No answer' },
-  stall: { label: 'Half an answer, and then nothing more' },
+  stall: { label: 'Half an answer, then nothing' },
   slow: {
     label: 'Slow',
     fields: [
@@ -38,7 +38,7 @@ export const faultKinds: Readonly<
       { name: 'bytesPerSecond', label: 'Bytes a second', min: 1 },
     ],
   },
-  'half-body': { label: 'Closes before all announced bytes came' },
+  'half-body': { label: 'Connection closed before the end of the answer' },
   garbage: { label: 'Bytes that are not HTTP' },
   html: {
     label: "A proxy's page",
@@ -56,15 +56,15 @@ export const faultKinds: Readonly<
   'wrong-md5': { label: 'The store reports another md5' },
   'expired-url': { label: 'The URL has expired' },
   'empty-urls': { label: 'No URL in the answer' },
-  'wrong-filename': { label: 'The URL comes under another name' },
+  'wrong-filename': { label: 'The URL has another name' },
   'signed-header': {
-    label: 'The URL demands one header more',
+    label: 'The URL needs one more header',
     fields: [
       { name: 'name', label: 'Name', initial: 'x-goog-meta-extra', required: true },
       { name: 'value', label: 'Value', initial: '1', required: true },
     ],
   },
-  'not-landed': { label: 'The upload has not landed yet' },
+  'not-landed': { label: 'The store has not written the file yet' },
   'build-fails': {
     label: 'The build fails',
     fields: [

@@ -89,7 +89,7 @@ function offerFields(): void {
   fieldBox.replaceChildren(...inputs)
 }
 
-/** The fault as filled in; empty fields are left out. */
+/** The fault in the form, without empty fields. */
 function readForm(): unknown {
   const data = new FormData(form)
   const text = (name: string): string => String(data.get(name) ?? '').trim()

@@ -2,7 +2,7 @@ export function formatMs(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`
 }
 
-/** The time of day, to the millisecond: requests come close together. */
+/** The time of day with milliseconds, because requests come close together. */
 export function formatTime(iso: string): string {
   const date = new Date(iso)
   const parts = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) =>

@@ -42,7 +42,7 @@ listen(
   },
 )
 
-// A narrow window shows one panel at a time; a wide one shows all, and these buttons not at all.
+// A narrow window shows one panel at a time; a wide one shows all of them, and no buttons.
 panels.addEventListener('click', ({ target }) => {
   if (!(target instanceof HTMLButtonElement)) return
   main.dataset.shown = target.dataset.panel
@@ -50,7 +50,7 @@ panels.addEventListener('click', ({ target }) => {
     button.setAttribute('aria-pressed', String(button === target))
 })
 
-// A box that scrolls must be reached by the Tab key, to be scrolled by the arrow keys.
+// A box must be reachable by Tab, so that the arrow keys can scroll it.
 for (const box of document.querySelectorAll<HTMLElement>('.scroll')) {
   box.tabIndex = 0
   box.setAttribute('role', 'region')

@@ -6,7 +6,7 @@ import { preformatted, show } from './dialog.ts'
 import { faultKinds } from './fault-fields.ts'
 import { formatMs, formatTime } from './format.ts'
 
-/** Shows all of a request and of its answer; the emulator has left keys and signatures out. */
+/** Shows a whole request and its answer. The emulator has removed keys and signatures. */
 export async function openRequest(number: number): Promise<void> {
   await show(`Request ${number}`, async () => {
     const details = await ask<RequestDetails>('GET', `requests/${number}`)

@@ -5,7 +5,7 @@ import { faultKinds } from './fault-fields.ts'
 import { formatMs, formatTime } from './format.ts'
 import { openRequest } from './request-dialog.ts'
 
-/** With more rows than this the oldest are removed. */
+/** The largest number of rows; the oldest are removed. */
 const maxRows = 500
 
 const body = byId('requests', HTMLTableSectionElement)
@@ -16,10 +16,11 @@ const news = byId('news', HTMLParagraphElement)
 const count = byId('count', HTMLParagraphElement)
 
 const rows = new Map<number, { row: RequestRow; element: HTMLTableRowElement }>()
-/** The number of the last create of each evaluator: a client looks first, and creates what is not there. */
+/** The number of the last create of each evaluator: a client asks for the evaluator before it creates it. */
 const lastCreate = new Map<string, number>()
 let total = 0
 let isCountDue = false
+let isNewsDue = false
 
 /** Adds a request, or updates its row. */
 export function showRequest(row: RequestRow): void {
@@ -41,7 +42,7 @@ export function clearRequests(): void {
   countSoon()
 }
 
-/** An earlier 404 for this evaluator was no failure: redraw it. */
+/** Redraws earlier 404s of this evaluator: they were no failures. */
 function showCreate(evaluatorId: string, number: number): void {
   if ((lastCreate.get(evaluatorId) ?? 0) >= number) return
   lastCreate.set(evaluatorId, number)
@@ -71,7 +72,7 @@ function draw(row: RequestRow, element: HTMLTableRowElement): void {
   )
   const clock = formatTime(arrivedAt)
   const bytes = `${formatBytes(bytesReceived)} in, ${formatBytes(bytesSent)} out`
-  // The button stays where it is, so that a request that ends does not take the focus away.
+  // The button stays, so that the end of a request does not move the focus.
   if (element.cells.length === 0) element.append(numberCell(number))
   for (const cell of [...element.cells].slice(1)) cell.remove()
   element.append(
@@ -139,8 +140,9 @@ function matches(row: RequestRow): boolean {
     .every((word) => text.includes(word))
 }
 
-/** Once a frame: a build's requests come in bursts. */
+/** Once in each frame, because requests come in bursts. A screen reader hears of a filter, not of each request. */
 function countSoon(announces = false): void {
+  isNewsDue ||= announces
   if (isCountDue) return
   isCountDue = true
   requestAnimationFrame(() => {
@@ -150,7 +152,8 @@ function countSoon(announces = false): void {
     count.textContent = shown === rows.size ? kept : `${shown} of ${kept}`
     none.hidden = shown > 0
     none.textContent = rows.size === 0 ? 'None yet.' : 'None matches.'
-    if (announces) news.textContent = `Showing ${count.textContent}`
+    if (isNewsDue) news.textContent = `Showing ${count.textContent}`
+    isNewsDue = false
   })
 }
 

@@ -3,12 +3,12 @@ import { onTestFinished } from 'vitest'
 import type { PageEvents } from '../messages.ts'
 
 export interface OpenEvents {
-  /** The next event of that name that was not asked for yet. */
+  /** The next event of that name that no earlier call has returned. */
   next<K extends keyof PageEvents>(name: K): Promise<PageEvents[K]>
   until<K extends keyof PageEvents>(name: K, matches: (data: PageEvents[K]) => boolean): Promise<void>
-  /** All that came so far. */
+  /** All events so far. */
   text(): string
-  /** Resolves when the connection is gone. */
+  /** Resolves when the connection has ended. */
   ended: Promise<void>
 }
 
