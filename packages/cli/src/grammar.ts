@@ -9,7 +9,7 @@ import type { Start } from './context.ts'
 import { collect, parseCount, parseDuration, parseShard, parseSize } from './options/flag-values.ts'
 import { VERSION } from './version.ts'
 
-// Every command with its flags. What a command does is loaded when it is called: `--help` loads none of it.
+// All commands and flags. The code of a command is loaded when it is called, so `--help` loads none.
 
 const ID =
   'id of the evaluator, or accounts/<account>/evaluators/<id> (default: the only one that the project names)'
@@ -17,7 +17,7 @@ const ID =
 /** All commands, in the order in which the help lists them. */
 export function createGrammar(start: Start): CommandUnknownOpts {
   return new Command('fw-evaluator')
-    .description('Upload, inspect and follow evaluators on Fireworks AI.')
+    .description('Upload, test and inspect evaluators of Fireworks AI.')
     .version(VERSION, '-v, --version', 'print the version')
     .helpCommand('help [command]', 'show the flags of a command')
     .addCommand(
@@ -30,11 +30,11 @@ export function createGrammar(start: Start): CommandUnknownOpts {
         .addOption(
           new Option(
             '--bundler <name>',
-            'bundler (default: the one that is in use there, else vite)',
+            'bundler (default: the one that the project uses, else vite)',
           ).choices(['vite', 'esbuild'] as const),
         )
         .option('--no-ci', 'write no workflow for GitHub Actions')
-        .option('-y, --yes', 'ask nothing: take the defaults, keep files that exist')
+        .option('-y, --yes', 'do not ask: use the defaults, keep existing files')
         .action((dir, flags) =>
           start('init', flags, async (context) =>
             (await import('./commands/init.ts')).init(context, dir, flags),
@@ -56,15 +56,15 @@ export function createGrammar(start: Start): CommandUnknownOpts {
         .option('--requirements <file>', 'file whose text becomes the requirements of the evaluator')
         .option('--display-name <text>', 'name for people')
         .option('--description <text>', 'what the evaluator does')
-        .option('--commit-hash <sha>', 'commit it was built from (default: what CI or git says)')
-        .option('--default-dataset <name>', 'dataset that the service offers with it')
-        .option('--no-create', 'fail when the evaluator does not exist yet')
+        .option('--commit-hash <sha>', 'commit of the source (default: from CI or git)')
+        .option('--default-dataset <name>', 'default dataset of the evaluator')
+        .option('--no-create', 'fail if the evaluator does not exist')
         .option('--wait [time]', 'wait until it is ACTIVE, at most 15m or the given time', (text) =>
           text === 'default' ? true : parseDuration(text),
         )
         .option(
           '--timeout <time>',
-          'give up after this; waiting for the build is not counted (30m)',
+          'fail after this time, without the wait for the build (30m)',
           parseDuration,
         )
         .option('--dry-run', 'pack and report; use no network')
@@ -104,15 +104,15 @@ export function createGrammar(start: Start): CommandUnknownOpts {
     )
     .addCommand(
       withFolderRules(
-        local('inspect', 'show what is in an archive, or would be', [
+        local('inspect', 'show the files of an archive, or of a folder as it would be packed', [
           'inspect dist',
           'inspect my-evaluator.tar.gz',
           'inspect before.tar.gz dist --html report.html',
         ])
           .argument('[path]', 'folder or archive (default: the working directory)')
-          .argument('[other]', 'with --html: a second one to compare with')
-          .option('--html <file>', 'write a page with a map of the sizes and a table, for a browser')
-          .option('--id <id>', 'id that a folder would be packed under (default: the name of the folder)'),
+          .argument('[other]', 'with --html: another one, to compare')
+          .option('--html <file>', 'write a web page with a map of the sizes and a table')
+          .option('--id <id>', 'id to pack a folder with (default: the name of the folder)'),
       ).action((path, other, flags) =>
         start('inspect', flags, async (context) =>
           (await import('./commands/inspect.ts')).inspect(context, [path, other], flags),
@@ -121,14 +121,14 @@ export function createGrammar(start: Start): CommandUnknownOpts {
     )
     .addCommand(
       withFolderRules(
-        local('test', 'run an evaluator here, through eval-protocol, and show its scores', [
+        local('test', 'run an evaluator on this machine, and show its scores', [
           'test dist',
-          'test my-evaluator.tar.gz --rows 5 --model accounts/fireworks/models/gpt-oss-120b',
+          'test dist --model accounts/fireworks/models/gpt-oss-120b --rows 5',
           'test --from-build',
           'test --config fw-evaluators.ts --id my-evaluator',
         ])
           .argument('[path]', 'folder or archive (default: the working directory)')
-          .option('--id <id>', 'id that a folder would be packed under (default: the name of the folder)'),
+          .option('--id <id>', 'id to pack a folder with (default: the name of the folder)'),
       )
         .option('--entry-point <path>', 'path/to/file.py::function (default: the only @evaluation_test)')
         .option(
@@ -138,8 +138,8 @@ export function createGrammar(start: Start): CommandUnknownOpts {
         )
         .option('--config <path>', 'test the evaluator of this file that --id names, or its only one')
         .option('--rows <n>', 'score the first n rows only', parseCount(1, 1_000_000))
-        .option('--model <name>', 'ask this model; without it the rows are scored as they are')
-        .option('--timeout <time>', 'end the run after this (5m)', parseDuration)
+        .option('--model <name>', 'ask this model for answers; without it, the rows are scored as they are')
+        .option('--timeout <time>', 'fail after this time (5m)', parseDuration)
         .action((path, flags) =>
           start('test', flags, async (context) =>
             (await import('./commands/test.ts')).test(context, path, flags),
@@ -172,7 +172,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
         'list --order-by "updateTime desc"',
       ])
         .option('--filter <expression>', 'only evaluators that match; the service evaluates the expression')
-        .option('--order-by <fields>', 'order by these fields, such as "updateTime desc"')
+        .option('--order-by <fields>', 'order of the list: "updateTime desc"')
         .action((flags) =>
           start('list', flags, async (context) => (await import('./commands/list.ts')).list(context, flags)),
         ),
@@ -191,12 +191,12 @@ export function createGrammar(start: Start): CommandUnknownOpts {
         ),
     )
     .addCommand(
-      remote('pull', 'download the source that the service holds', [
+      remote('pull', 'download the source of an evaluator', [
         'pull my-evaluator',
         'pull my-evaluator -o before',
       ])
         .argument('[id]', ID)
-        .option('-o, --out <dir>', 'folder to unpack into; new or empty (default: a folder named by the id)')
+        .option('-o, --out <dir>', 'new or empty folder to unpack into (default: the id)')
         .option('--allow-secret <glob>', 'unpack files that look like secrets; repeatable', collect)
         .option('--max-size <size>', 'refuse more than this, packed or unpacked (1GB)', parseSize)
         .action((id, flags) =>
@@ -235,18 +235,19 @@ export function createGrammar(start: Start): CommandUnknownOpts {
       ),
     )
     .addCommand(
-      remote('doctor', 'check what an upload needs, and say how to fix it', ['doctor']).action((flags) =>
-        start('doctor', flags, async (context) => (await import('./commands/doctor.ts')).doctor(context)),
+      remote('doctor', 'check everything that an upload needs, and say how to fix it', ['doctor']).action(
+        (flags) =>
+          start('doctor', flags, async (context) => (await import('./commands/doctor.ts')).doctor(context)),
       ),
     )
     .addCommand(
-      local('emulator', 'run a local stand-in for the service until Ctrl-C', [
+      local('emulator', 'run a local emulator of the service, until Ctrl-C', [
         'emulator --port 4000 --dir .emulator',
-        'upload dist --id my-evaluator --wait  # with the variables that it prints',
+        'upload dist --id my-evaluator --wait  # with its variables set',
       ])
         .option('--port <n>', 'port of the API on 127.0.0.1 (any that is free)', parseCount(0, 65_535))
         .option('--store-port <n>', 'port of its store (any that is free)', parseCount(0, 65_535))
-        .option('--dir <folder>', 'keep evaluators in this folder; without it they are gone at the end')
+        .option('--dir <folder>', 'keep evaluators in this folder (default: in memory)')
         .option('--build-time <time>', 'how long a build takes (2s)', parseDuration)
         .action((flags) =>
           start('emulator', flags, async (context) =>
@@ -263,7 +264,7 @@ export function createGrammar(start: Start): CommandUnknownOpts {
     )
 }
 
-/** A command that asks the service. */
+/** A command that uses the service. */
 function remote(name: string, summary: string, calls: string[]) {
   return local(name, summary, calls)
     .option(
@@ -277,8 +278,8 @@ function remote(name: string, summary: string, calls: string[]) {
 function local(name: string, summary: string, calls: string[]) {
   return new Command(name)
     .description(summary)
-    .option('--json', 'print one JSON document on stdout, and all else on stderr')
-    .option('--verbose', 'print what is going on, and the stacks of errors')
+    .option('--json', 'print one JSON document on stdout, everything else on stderr')
+    .option('--verbose', 'print details, and the stacks of errors')
     .addHelpText('after', examples(calls))
 }
 

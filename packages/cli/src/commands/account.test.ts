@@ -7,7 +7,7 @@ import { uploaded } from '../../test/upload-first.ts'
 test('whoami says whose the key is and where it comes from, never the key', async () => {
   const { run, json, emulator } = await bench()
   expect((await run(['whoami'])).stdout).toBe(
-    `account  emulator (from environment; the key belongs to emulator)\nkey      from environment\nservice  ${emulator.url}\n`,
+    `account  emulator (from the environment; the key belongs to emulator)\nkey      from the environment\nservice  ${emulator.url}\n`,
   )
   expect((await json(['whoami'], { env: { FIREWORKS_ACCOUNT_ID: '' } })).result).toEqual({
     accountId: 'emulator',
@@ -70,7 +70,7 @@ test('doctor marks a key that the service refuses', async () => {
   expect(code).toBe(1)
   expect(result).toMatchObject({
     checks: expect.arrayContaining([
-      { name: 'key', status: 'fail', detail: expect.stringContaining('refused'), hint: expect.any(String) },
+      { name: 'key', status: 'fail', detail: expect.stringContaining('refuses'), hint: expect.any(String) },
     ]),
   })
 })
@@ -80,7 +80,7 @@ test('doctor reads a proxy without a scheme as http', async () => {
   const env = { HTTP_PROXY: 'proxy.example:3128', NO_PROXY: '127.0.0.1' }
   expect((await json(['doctor'], { env })).result).toMatchObject({
     checks: expect.arrayContaining([
-      { name: 'proxy', status: 'ok', detail: 'proxy.example:3128, by HTTP_PROXY; not for 127.0.0.1' },
+      { name: 'proxy', status: 'ok', detail: 'proxy.example:3128, from HTTP_PROXY; not for 127.0.0.1' },
     ]),
   })
 })

@@ -235,7 +235,7 @@ test('doctor: each line with its mend; the key is never shown', async () => {
   expect(await check('settings', { FIREWORKS_API_BASE: 'ftp://x' })).toMatchObject({ status: 'fail' })
   const proxied = { HTTPS_PROXY: 'http://me:secret@proxy.example:8080', NO_PROXY: '127.0.0.1' }
   expect(await check('proxy', proxied)).toMatchObject({
-    detail: 'proxy.example:8080, by HTTPS_PROXY; not for 127.0.0.1',
+    detail: 'proxy.example:8080, from HTTPS_PROXY; not for 127.0.0.1',
   })
   emulator.faults.add({ step: 'update', do: { kind: 'status', status: 403 } })
   expect(await check('write access', {})).toMatchObject({ status: 'fail' })
@@ -244,7 +244,7 @@ test('doctor: each line with its mend; the key is never shown', async () => {
 test('emulator: prints what a client needs, keeps its folder, ends on a signal', async () => {
   const { start, run, env } = await bench()
   const first = start(['emulator', '--dir', 'state', '--build-time', '20ms'])
-  await first.printed(/listens on/)
+  await first.printed(/Emulator and its page/)
   const [, key = ''] = await first.printed(/FIREWORKS_API_KEY=(\S+)/)
   const [, base = ''] = await first.printed(/FIREWORKS_API_BASE=(\S+)/)
   const client = { ...env, FIREWORKS_API_KEY: key, FIREWORKS_API_BASE: base, FIREWORKS_ACCOUNT_ID: '' }

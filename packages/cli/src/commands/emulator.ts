@@ -12,20 +12,20 @@ interface EmulatorFlags {
   buildTime?: number | undefined
 }
 
-/** Long enough that a person sees an evaluator BUILDING. */
+/** Long enough to see that an evaluator is BUILDING. */
 const BUILD_MS = 2000
 
 const parent = process.ppid
 
 /**
- * Whether the package manager that started us is gone. npx hands a SIGTERM to its shell, which ends without handing it
- * on: nobody would end this process then, and its port would stay taken.
+ * Whether the package manager that started this process has ended. npx sends a SIGTERM to its shell, and the shell ends
+ * without passing it on. Without this check the process would run on, and keep its port.
  */
 function isAbandoned(): boolean {
   return process.env.npm_config_user_agent !== undefined && process.ppid !== parent
 }
 
-/** Prints the variables for a client, and serves until a signal comes. */
+/** Prints the variables for a client, and serves until a signal. */
 export async function emulate(context: Context, flags: EmulatorFlags): Promise<Done> {
   const { json, out, err, signal, command } = context
   const { port, storePort, dir, buildTime: buildMs = BUILD_MS } = flags
@@ -38,12 +38,12 @@ export async function emulate(context: Context, flags: EmulatorFlags): Promise<D
   try {
     const { url, storeUrl, apiKey, accountId, env } = emulator
     const result = { url, storeUrl, apiKey, accountId, env }
-    // The document comes when it can be used, not when all is over.
+    // Prints the document at the start, when a client needs it, and not at the end as other commands do.
     if (json) out.line(jsonDocument({ command, ok: true, result }))
     else for (const [name, value] of Object.entries(env)) out.line(`export ${name}=${value}`)
-    err.line(`The emulator listens on ${url}, also for a browser; Ctrl-C ends it.`)
+    err.line(`Emulator and its page: ${url}  (Ctrl-C to stop)`)
     emulator.on('response', ({ method, path, status, problem }) => {
-      // Clients chose these texts. One line each, and nothing in it that a terminal obeys.
+      // These texts come from clients, so they must not control the terminal.
       const line = printable(`${status ?? '---'} ${method} ${path}${problem ? `  ${problem}` : ''}`)
       err.line(err.style('dim', line))
     })

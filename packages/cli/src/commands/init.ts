@@ -100,7 +100,7 @@ async function planScorer(
   const packages = [bundler, PLUGINS[bundler], '@fw/evaluator-scorer', '@fw/evaluator-cli']
   const todo = [
     installCommand(project, packages),
-    'npx fw-evaluator test --from-build (runs the evaluator here; needs Python 3.10 or uv)',
+    'npx fw-evaluator test --from-build (needs Python 3.10 or uv)',
     'Set FIREWORKS_API_KEY, then: npm run evaluator',
   ]
   return { files, todo }

@@ -10,7 +10,9 @@ import { paintState } from '../terminal/out.ts'
 import { createProgress } from '../terminal/progress.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 
-/** Uploads one evaluator. With `--config`, or if the project has a config of its own, uploads all that it names. */
+/**
+ * Uploads one evaluator. With `--config`, or with a fw-evaluators file in the project, uploads all evaluators in it.
+ */
 export async function upload(context: Context, dir: string | undefined, flags: UploadFlags): Promise<Done> {
   const projectFile = flags.id === undefined && dir === undefined ? findProjectFile() : undefined
   const config = flags.config ?? (projectFile === undefined ? undefined : [projectFile])
@@ -20,11 +22,11 @@ export async function upload(context: Context, dir: string | undefined, flags: U
 }
 
 async function uploadOne(context: Context, dir: string, flags: UploadFlags): Promise<Done> {
-  // Throws where it was deleted: that says more than that nothing could be packed.
+  // Throws if the working directory was deleted: a better message than that nothing could be packed.
   process.cwd()
   const { concurrency, shard } = flags
   if (concurrency !== undefined || shard !== undefined) {
-    throw new UsageError('--concurrency and --shard are for many evaluators: give --config, too.')
+    throw new UsageError('--concurrency and --shard are for many evaluators: add --config.')
   }
   const { name: id } = await findEvaluator(flags.id, context)
   const fields = await evaluatorFields(flags)
@@ -48,7 +50,7 @@ async function uploadOne(context: Context, dir: string, flags: UploadFlags): Pro
 
 const SAYS: Readonly<Record<UploadResult['outcome'], string>> = {
   uploaded: 'Uploaded',
-  unchanged: 'Unchanged: the service holds the same bytes and fields of',
+  unchanged: 'Unchanged',
   'dry-run': 'Would upload',
 }
 
@@ -60,6 +62,7 @@ function describe(
   const state = evaluator?.state ? ` ${paintState(out, printable(evaluator.state))}` : ''
   const lines = [
     `${SAYS[outcome]} ${out.style('bold', printable(name))}${state}`,
+    ...(outcome === 'unchanged' ? ['Nothing was sent: the service has the same bytes and fields.'] : []),
     `${formatBytes(archive.size)}, ${plural(archive.entries.length, 'file')}`,
     `sha256 ${archive.sha256}`,
   ]

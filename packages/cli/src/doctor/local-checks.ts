@@ -4,9 +4,10 @@ import {
   EvaluatorUploadError,
   type GatewayOptions,
 } from '@fw/evaluator-core'
+import { formatOrigin } from '../terminal/format.ts'
 import { VERSION } from '../version.ts'
 
-/** One line of the doctor's. */
+/** One line that the doctor prints. */
 export interface Check {
   name: string
   status: 'ok' | 'warn' | 'fail' | 'skipped'
@@ -31,7 +32,7 @@ export function checkNode(version: string): Check {
   }
 }
 
-/** Base URL and account, as far as settings say. @returns nothing where they contradict themselves */
+/** Checks base URL and account in the settings. @returns nothing if they contradict each other */
 export async function checkSettings(
   options: GatewayOptions,
   tell: Tell,
@@ -39,7 +40,11 @@ export async function checkSettings(
   try {
     const { accountId, baseUrl } = options
     const settings = await describeConfig({ accountId, baseUrl })
-    tell({ name: 'base URL', status: 'ok', detail: `${settings.baseUrl}, by ${settings.origins.baseUrl}` })
+    tell({
+      name: 'base URL',
+      status: 'ok',
+      detail: `${settings.baseUrl}, ${formatOrigin(settings.origins.baseUrl)}`,
+    })
     return settings
   } catch (error) {
     if (!(error instanceof EvaluatorUploadError)) throw error
@@ -52,11 +57,11 @@ export async function checkSettings(
 const KEYS_PAGE = 'https://app.fireworks.ai/settings/users/api-keys'
 
 /**
- * Where the key was found, never the key, and whether the service takes it.
- * @param refusal what the service said of the key; `undefined` where it was not refused
+ * Says where the key was found, and whether the service accepts it. Never shows the key.
+ * @param refusal the service's reason to refuse the key; `undefined` if it did not refuse it
  */
 export function checkKey({ hasApiKey, origins }: ConfigDescription, refusal?: string): Check {
-  const found = `found in ${origins.apiKey}`
+  const found = `found, ${formatOrigin(origins.apiKey)}`
   if (!hasApiKey) {
     return {
       name: 'key',
@@ -69,17 +74,17 @@ export function checkKey({ hasApiKey, origins }: ConfigDescription, refusal?: st
   return {
     name: 'key',
     status: 'fail',
-    detail: `${found}, and refused by the service: ${refusal}`,
-    hint: `Create another key at ${KEYS_PAGE}`,
+    detail: `${found}; the service refuses it: ${refusal}`,
+    hint: `Create a new key at ${KEYS_PAGE}`,
   }
 }
 
-/** The proxy that requests take; its credentials are not shown. */
+/** The proxy for requests, without its credentials. */
 export function checkProxy(env: Readonly<Record<string, string | undefined>>): Check {
   const name = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].find((name) => env[name])
   const value = name === undefined ? undefined : env[name]
   if (name === undefined || value === undefined) return { name: 'proxy', status: 'ok', detail: 'none' }
-  // Without a scheme it is http, as curl has it.
+  // Without a scheme it is http, as in curl.
   const address = value.includes('://') ? value : `http://${value}`
   if (!URL.canParse(address) || new URL(address).host === '') {
     return {
@@ -93,6 +98,6 @@ export function checkProxy(env: Readonly<Record<string, string | undefined>>): C
   return {
     name: 'proxy',
     status: 'ok',
-    detail: `${new URL(address).host}, by ${name}${except ? `; not for ${except}` : ''}`,
+    detail: `${new URL(address).host}, from ${name}${except ? `; not for ${except}` : ''}`,
   }
 }

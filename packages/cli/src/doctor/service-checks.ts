@@ -8,18 +8,18 @@ import {
   type Pool,
 } from '@fw/evaluator-core'
 import type { Context } from '../context.ts'
-import { formatMs } from '../terminal/format.ts'
+import { formatMs, formatOrigin } from '../terminal/format.ts'
 import { type Check, checkKey, type Tell } from './local-checks.ts'
 
 type Dispatcher = Pool['dispatcher']
 
-/** Signed URLs are refused by a store whose clock is 15 minutes away. */
+/** A store refuses signed URLs if its clock differs by 15 minutes. */
 const SKEW_FAILS_MS = 15 * 60_000
 const SKEW_WARNS_MS = 60_000
 const REACH_MS = 10_000
 const DEFAULT_STORE = 'https://storage.googleapis.com'
 
-/** What only the service can tell: whether it is there, whom the key belongs to, and whether it may write. */
+/** Checks that need the service: whether it answers, which account the key has, and whether the key may write. */
 export async function checkService(context: Context, settings: ConfigDescription, tell: Tell): Promise<void> {
   const { dispatcher, close } = await openPool()
   const gateway = createGateway({ ...context.gateway, dispatcher, retry: { attempts: 2 } })
@@ -34,13 +34,15 @@ export async function checkService(context: Context, settings: ConfigDescription
     const account = await attempt('account', async () => {
       const id = await gateway.account()
       const keys = key.account ?? (await gateway.verifyApiKey())
-      const by = settings.origins.accountId ?? 'the key'
-      if (id === keys) return { status: 'ok', detail: `${id}, by ${by}` }
-      const detail = `${id}, by ${by}; the key belongs to ${keys}`
+      const from = settings.origins.accountId
+        ? formatOrigin(settings.origins.accountId)
+        : 'the account of the key'
+      if (id === keys) return { status: 'ok', detail: `${id}, ${from}` }
+      const detail = `${id}, ${from}; the key belongs to ${keys}`
       return {
         status: 'warn',
         detail,
-        hint: `Leave the account out, or set it to ${keys}, unless the key is for both.`,
+        hint: `Leave out the account, or set it to ${keys}. If the key is for both accounts, ignore this.`,
       }
     })
     tell(account)
@@ -56,11 +58,11 @@ export async function checkService(context: Context, settings: ConfigDescription
 
 interface KnownKey {
   account?: string
-  /** Why the service does not take it. */
+  /** The service's reason to refuse it. */
   refusal?: string
 }
 
-/** Another failure than a refusal says nothing of the key; the next check meets it again. */
+/** A failure that is no refusal says nothing about the key; the next check reports it. */
 async function askForAccount(gateway: Gateway): Promise<KnownKey> {
   try {
     return { account: await gateway.verifyApiKey() }
@@ -70,7 +72,10 @@ async function askForAccount(gateway: Gateway): Promise<KnownKey> {
   }
 }
 
-/** Changing what there is not answers 404 to whom may change, and 403 to whom may not; nothing is created. */
+/**
+ * Changes an evaluator that does not exist: the service answers 404 if the key may write, and 403 if not. Creates
+ * nothing.
+ */
 async function checkWrite(gateway: Gateway): Promise<Omit<Check, 'name'>> {
   const id = `fw-doctor-${randomBytes(6).toString('hex')}`
   try {
@@ -81,7 +86,7 @@ async function checkWrite(gateway: Gateway): Promise<Omit<Check, 'name'>> {
   return { status: 'ok', detail: 'the key may change evaluators' }
 }
 
-/** Where the source of any evaluator lies, else where the service is known to keep them. */
+/** The store of any evaluator's source, else the store that the real service is known to use. */
 async function storeOrigin(gateway: Gateway, { origins }: ConfigDescription): Promise<string | undefined> {
   try {
     for await (const { name = '' } of gateway.listEvaluators({ pageSize: 1 })) {
@@ -90,7 +95,7 @@ async function storeOrigin(gateway: Gateway, { origins }: ConfigDescription): Pr
       break
     }
   } catch {
-    // One without a source tells nothing.
+    // An evaluator without a source names no store.
   }
   return origins.baseUrl === 'default' ? DEFAULT_STORE : undefined
 }
@@ -107,11 +112,11 @@ async function attempt(name: string, check: () => Promise<Omit<Check, 'name'>>):
 
 interface Reached {
   check: Check
-  /** What the other side's clock says. */
+  /** The time there. */
   date?: Date
 }
 
-/** One request without credentials; any answer will do. */
+/** Sends one request without credentials. Any answer counts. */
 async function reach(
   name: string,
   origin: string,

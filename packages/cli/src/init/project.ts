@@ -12,7 +12,7 @@ export interface Project {
   /** Whether `.js` means an ES module there. */
   readonly isModule: boolean
   readonly isTypeScript: boolean
-  /** A bundler that is in use there, for something else than an evaluator. */
+  /** The bundler that the project uses for something else than an evaluator. */
   readonly bundler?: Bundler
   /** A Python file with an evaluation test: the evaluator is written already. */
   readonly python?: string

@@ -34,3 +34,15 @@ export function formatAgo(iso: string, nowMs: number = Date.now()): string {
   }
   return 'just now'
 }
+
+const ORIGINS = {
+  option: 'from a flag',
+  environment: 'from the environment',
+  'auth.ini': 'from auth.ini',
+  default: 'the default',
+} as const
+
+/** Where a setting comes from. */
+export function formatOrigin(origin: keyof typeof ORIGINS | undefined): string {
+  return origin === undefined ? 'not set' : ORIGINS[origin]
+}
