@@ -7,7 +7,7 @@ const config: ViteUserConfig = mergeConfig(shared, {
     dir: 'bundlers',
     reporters: ['./bundlers/harness/reporter.ts'],
     testTimeout: 60_000,
-    // Cells mostly wait for the process that they spawned.
+    // Tests mostly wait for the process that they started.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })

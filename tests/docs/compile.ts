@@ -18,7 +18,7 @@ const OPTIONS: ts.CompilerOptions = {
   allowImportingTsExtensions: true,
 }
 
-/** The name that a block is saved under: the one in a comment on its first line, else `example`. */
+/** The file name of a block: the one in a comment on its first line, else `example`. */
 export function fileNameOf({ code, lang }: Block): string {
   const named = /^(?:\/\/|#) (?:.*\/)?([\w.-]+\.[a-z]+)\b/.exec(code)?.[1]
   if (named) return named
@@ -26,8 +26,8 @@ export function fileNameOf({ code, lang }: Block): string {
 }
 
 /**
- * What a reader's strict compiler says to each of the blocks, as it stands: each is a file of its own. One program
- * for all of them, because most of the time goes into the declarations of Vite and webpack.
+ * The errors of a strict compiler for each block. Each is its own file. All are one program, because the declarations
+ * of Vite and webpack take most of the time.
  */
 export function diagnose(blocks: readonly Block[]): Map<Block, string[]> {
   const sandbox = createSandbox()

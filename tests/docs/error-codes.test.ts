@@ -14,7 +14,7 @@ test('the codes are read', () => {
   expect(codes.length).toBeGreaterThan(10)
 })
 
-test('docs/errors.md says of every code what to do, and of none that does not exist', () => {
-  // FW_PLUGIN is the plugins' own, for what is not an error of core.
+test('docs/errors.md has every code, and no other', () => {
+  // FW_PLUGIN is from the plugins, for errors that are not from core.
   expect(explained.toSorted()).toEqual([...codes, 'FW_PLUGIN'].sort())
 })

@@ -1,6 +1,6 @@
 /**
- * Writes what is generated in the documentation: the tables of options, and with `--picture` docs/terminal.svg,
- * whose times are those of the run that drew it.
+ * Writes the generated parts of the documentation: the tables, and with `--picture` docs/terminal.svg, with the times
+ * of this run.
  */
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'

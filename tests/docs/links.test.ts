@@ -6,7 +6,7 @@ import { anchorsOf, blocksOf, linksOf, type Page, ROOT, readPages } from './mark
 const pages = readPages()
 const byPath = new Map(pages.map((page) => [page.path, page]))
 
-/** What is wrong with a link, or undefined. Addresses elsewhere are only read, not fetched. */
+/** The problem of a link, or undefined. Links to other sites are parsed, not fetched. */
 function problemOf(url: string, page: Page): string | undefined {
   if (/^[a-z][a-z+.-]*:/i.test(url)) {
     if (!URL.canParse(url)) return 'is not a URL'
@@ -22,10 +22,10 @@ function problemOf(url: string, page: Page): string | undefined {
   return anchorsOf(other).has(fragment) ? undefined : `names #${fragment}, which ${path} has not`
 }
 
-// GitHub's column of 838 px has room for so many of its 13.6 px monospaced letters.
+// GitHub's column of 838 px has room for this many monospaced letters of 13.6 px.
 const COLUMNS = 98
 
-test(`GitHub shows every code block whole: no line is longer than ${COLUMNS} characters`, () => {
+test(`GitHub shows code blocks without a scroll bar: no line is longer than ${COLUMNS} characters`, () => {
   const own = pages.filter(({ path }) => !path.endsWith('THIRD-PARTY.md'))
   const cut = own.flatMap(blocksOf).flatMap(({ where, code }) =>
     code
@@ -40,7 +40,7 @@ test('the README is under 12 kB', () => {
   expect(byPath.get('README.md')?.text.length).toBeLessThan(12_000)
 })
 
-test('the pages that a repository owes its readers are there', () => {
+test('the usual pages of a repository exist', () => {
   const owed = [
     'README.md',
     'CONTRIBUTING.md',
@@ -56,7 +56,7 @@ test('the pages that a repository owes its readers are there', () => {
   expect(owed.filter((path) => !byPath.has(path))).toEqual([])
 })
 
-describe('links lead somewhere', () => {
+describe('links lead to existing files and headings', () => {
   test.each(pages.map((page) => [page.path, page] as const))('%s', (_, page) => {
     const broken = linksOf(page).flatMap(({ where, url }) => {
       const problem = problemOf(url, page)
@@ -66,7 +66,7 @@ describe('links lead somewhere', () => {
   })
 })
 
-test('a link that leads nowhere is found', () => {
+test('a broken link is found', () => {
   const page = byPath.get('README.md')
   if (!page) throw new Error('README.md is missing')
   expect(problemOf('docs/nothing.md', page)).toMatch(/does not exist/)

@@ -12,7 +12,7 @@ export const ROOT: string = fileURLToPath(new URL('../..', import.meta.url))
 
 /** A fenced code block. */
 export interface Block {
-  /** `README.md:12`, to find it by. */
+  /** File and line: `README.md:12`. */
   readonly where: string
   readonly lang: string
   /** The words after the language: ```` ```ts run ````. A reader does not see them. */
@@ -28,7 +28,7 @@ export interface Page {
   readonly tree: Root
 }
 
-/** Every Markdown file that git knows or would add. Changelogs are written by changesets, and may name what is gone. */
+/** Every Markdown file that git knows or would add. Without changelogs, which may name removed files. */
 export function readPages(): Page[] {
   const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard', '*.md'], {
     cwd: ROOT,
@@ -40,7 +40,7 @@ export function readPages(): Page[] {
       const text = readFileSync(`${ROOT}${path}`, 'utf8')
       return [{ path, text, tree: fromMarkdown(text) }]
     } catch {
-      // Removed, and not yet committed.
+      // Removed, but the removal is not committed yet.
       return []
     }
   })
@@ -67,7 +67,7 @@ export function anchorsOf({ tree, text }: Page): Set<string> {
   return anchors
 }
 
-/** Links and images, with the line they stand in. */
+/** Links and images, with their line. */
 export function linksOf({ path, tree }: Page): { where: string; url: string }[] {
   const links: { where: string; url: string }[] = []
   visit(tree, (node) => {

@@ -6,7 +6,7 @@ import { areSame, readOptions, withTables } from './options-table.ts'
 const reader = readOptions()
 const pages = readPages()
 
-test('the tables of options are as the types say; `pnpm --filter @fw-tests/docs generate` renews them', () => {
+test('the tables of options match the types; `pnpm --filter @fw-tests/docs generate` renews them', () => {
   const stale = pages.filter(({ text }) => !areSame(withTables(text, reader), text))
   expect(stale.map(({ path }) => path)).toEqual([])
 })
@@ -23,7 +23,7 @@ test('docs/options.md has every option of core and of the plugins, once', () => 
   expect(named.toSorted()).toEqual([...new Set(known)].sort())
 })
 
-test('what stands between two tables stays', () => {
+test('text between two tables stays', () => {
   const text =
     '<!-- options: WaitOptions -->\n<!-- /options -->\nkept\n<!-- options: RetryOptions -->\n<!-- /options -->'
   const renewed = withTables(text, reader)
@@ -42,7 +42,7 @@ test.each(['UploadOptions', 'PackOptions', 'PluginOptions'])('every row of %s ha
   expect(silent.map(({ name }) => name)).toEqual([])
 })
 
-test('the defaults that are documented are the ones in use', () => {
+test('the documented defaults are the real ones', () => {
   const documented = Object.fromEntries(reader.rows('UploadOptions').map((row) => [row.name, row.byDefault]))
   for (const group of ['retry', 'timeouts', 'wait'] as const) {
     for (const [name, value] of Object.entries(DEFAULTS[group])) {

@@ -1,10 +1,10 @@
 import ts from 'typescript'
 import { ROOT } from './markdown.ts'
 
-/** Where the options are declared; the comments there are the documentation. */
+/** The files with the options; their comments are the documentation. */
 const SOURCES = ['packages/evaluator-core/src/options.ts', 'packages/unplugin/src/core/options.ts']
 
-/** Options that are objects: each of their own options is a row, `retry.attempts`. */
+/** Options that are objects. Each of their options is a row: `retry.attempts`. */
 const NESTED: Readonly<Record<string, readonly string[]>> = {
   source: ['SourceDir', 'SourceFiles'],
   evaluator: ['EvaluatorFields'],
@@ -13,18 +13,18 @@ const NESTED: Readonly<Record<string, readonly string[]>> = {
   timeouts: ['TimeoutOptions'],
 }
 
-/** One option, as its declaration tells of it. */
+/** One option, read from its declaration. */
 interface OptionRow {
   readonly name: string
   readonly type: string
   /** The text of `@default`. */
   readonly byDefault: string
   readonly meaning: string
-  /** Named by its declaration; absent ones are optional. */
+  /** Whether its declaration has no `?`. */
   readonly isRequired: boolean
 }
 
-/** Reads the options of exported types out of the sources. */
+/** Reads the options of exported types from the sources. */
 export interface OptionReader {
   rows(type: string): OptionRow[]
 }
@@ -41,7 +41,7 @@ export function readOptions(): OptionReader {
       noEmit: true,
       skipLibCheck: true,
       types: [],
-      // The sources, not what was last built of them.
+      // The sources, not an earlier build.
       paths: {
         '@fw/evaluator-core': [`${ROOT}packages/evaluator-core/src/index.ts`],
         '@fw/evaluator-scorer': [`${ROOT}packages/scorer/src/index.ts`],
@@ -76,7 +76,7 @@ export function readOptions(): OptionReader {
     }
   }
 
-  /** As it was written; what is written as a lookup in the OpenAPI types, as the compiler resolves it. */
+  /** The type as written. A lookup in the OpenAPI types is resolved. */
   function typeOf(property: ts.Symbol): string {
     const [declaration] = property.declarations ?? []
     const node = declaration && ts.isPropertySignature(declaration) ? declaration.type : undefined
@@ -92,7 +92,7 @@ export function readOptions(): OptionReader {
   return { rows }
 }
 
-/** Links are the compiler's; in a table a name will do. */
+/** A table shows the name of a link. */
 function prose(parts: ts.SymbolDisplayPart[] | undefined): string {
   return ts
     .displayPartsToString(parts)
@@ -101,8 +101,8 @@ function prose(parts: ts.SymbolDisplayPart[] | undefined): string {
 }
 
 /**
- * A table in Markdown of the options of one type. Three more names tell who takes an option: `shared` by core and the
- * plugins, `core` by `uploadEvaluator` alone, `plugins` by the plugins alone.
+ * A table in Markdown of the options of one type. Three more names select options by their user: `shared` (core and
+ * the plugins), `core` (only `uploadEvaluator`), `plugins` (only the plugins).
  */
 function optionsTable(type: string, reader: OptionReader): string {
   const [core, plugins] = [reader.rows('UploadOptions'), reader.rows('PluginOptions')]
@@ -113,7 +113,7 @@ function optionsTable(type: string, reader: OptionReader): string {
   return table(reader.rows(type))
 }
 
-/** Two columns, so that no column is cut off at the width of a page on GitHub: type and default stand below the meaning. */
+/** Two columns, so that GitHub cuts off no column. Type and default are below the meaning. */
 function table(rows: OptionRow[]): string {
   const line = (...cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [
@@ -129,7 +129,7 @@ function cell({ name, type, byDefault, meaning, isRequired }: OptionRow): string
   return `${meaning}<br>\`${type}\`.${required}${value ? ` Default: ${value}${/[.!?]$/.test(value) ? '' : '.'}` : ''}`
 }
 
-/** Not across a further marker: what stands between two tables must stay. */
+/** Does not match across another marker: text between two tables must stay. */
 const MARKED = /(<!-- options: (\w+) -->\n)(?:(?!<!-- \/?options)[\s\S])*(<!-- \/options -->)/g
 
 /** `text` with a new table between each pair of `<!-- options: Type -->` and `<!-- /options -->`. */
@@ -140,7 +140,7 @@ export function withTables(text: string, reader: OptionReader): string {
   )
 }
 
-/** Whether two texts differ in nothing but the padding of their tables, which the formatter brings. */
+/** Whether two texts differ only in the padding of tables, which the formatter adds. */
 export function areSame(a: string, b: string): boolean {
   const squeezed = (text: string) => text.replace(/ {2,}/g, ' ').replace(/-{3,}/g, '---')
   return squeezed(a) === squeezed(b)

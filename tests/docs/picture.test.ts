@@ -4,7 +4,7 @@ import { ROOT } from './markdown.ts'
 import { drawTerminal } from './svg.ts'
 import { recordBuild } from './terminal.ts'
 
-/** The words, without what another run, or another version of Vite, may change. */
+/** The words, without times, sizes and versions, which differ between runs. */
 const masked = (svg: string) =>
   svg
     .replace(/<[^>]*>/g, ' ')
@@ -14,7 +14,7 @@ const masked = (svg: string) =>
     .replace(/\s+/g, ' ')
 
 test.skipIf(process.platform === 'win32')(
-  'docs/terminal.svg shows what a build prints; `pnpm --filter @fw-tests/docs generate --picture` draws it anew',
+  'docs/terminal.svg shows what a build prints; `pnpm --filter @fw-tests/docs generate --picture` draws it again',
   async () => {
     const held = readFileSync(`${ROOT}docs/terminal.svg`, 'utf8')
     const drawn = drawTerminal(await recordBuild(), 'vite build')

@@ -15,13 +15,13 @@ const blocks = readPages()
   .filter(({ marks }) => marks.includes('run'))
 
 const CLI = join(ROOT, 'packages/cli/dist/cli.js')
-/** Whose config a file is, by the beginning of its name → what to start Node with. */
+/** Configs by the beginning of their name → the arguments for Node. */
 const BUNDLERS: Readonly<Record<string, string[]>> = {
   'vite.config': ['node_modules/vite/bin/vite.js', 'build'],
   'rollup.config': ['node_modules/rollup/dist/bin/rollup', '--config'],
 }
 
-/** What to start Node with: a config is for its bundler, commands are for ours, and everything else is run itself. */
+/** The arguments for Node: a config runs its bundler, a command runs fw-evaluator, another file runs itself. */
 function invocations(block: Block, dir: string): string[][] {
   if (block.lang === 'sh') {
     return commandsOf(block).map(({ program, args }) => {
@@ -35,12 +35,12 @@ function invocations(block: Block, dir: string): string[][] {
   return [BUNDLERS[file.replace(/\.[a-z]+$/, '')] ?? [file]]
 }
 
-/** What went wrong, or undefined. */
+/** The problem, or undefined. */
 async function runBlock(block: Block): Promise<string | undefined> {
   await using emulator = await startEmulator()
   const sandbox = createSandbox()
   try {
-    // Under Vitest a plugin uploads nothing.
+    // In Vitest, a plugin uploads nothing.
     const { HOME: _home, USERPROFILE: _profile, VITEST: _vitest, NODE_ENV: _env, ...rest } = process.env
     const env = {
       ...rest,
@@ -79,6 +79,6 @@ describe('blocks marked `run` do what they show, against the emulator', () => {
   })
 })
 
-test('there are such blocks', () => {
+test('such blocks exist', () => {
   expect(blocks.length).toBeGreaterThan(0)
 })

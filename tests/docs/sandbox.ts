@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 /**
- * A copy of `fixture/` outside the repository, whose rules of .gitignore would have a say in what is packed, with
- * this package's dependencies in reach.
+ * A copy of `fixture/` with this package's dependencies, outside of the repository, because its .gitignore would change
+ * what is packed.
  */
 export function createSandbox(): { dir: string; home: string; remove(): void } {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'fw-docs-')))

@@ -4,7 +4,7 @@ import { ROOT } from './markdown.ts'
 import { areSame } from './options-table.ts'
 import { withSecretTables } from './secret-tables.ts'
 
-test('SECURITY.md has all three tables of rules, as they are (`pnpm --filter @fw-tests/docs generate`)', () => {
+test('the three tables in SECURITY.md match the rules (`pnpm --filter @fw-tests/docs generate`)', () => {
   const text = readFileSync(`${ROOT}SECURITY.md`, 'utf8')
   expect(text.match(/<!-- secrets:\w+ -->/g)).toHaveLength(3)
   expect(areSame(withSecretTables(text), text)).toBe(true)

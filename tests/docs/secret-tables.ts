@@ -5,7 +5,7 @@ import {
 } from '../../packages/evaluator-core/src/archive/secret-rules.ts'
 import { NAME_RULES } from '../../packages/evaluator-core/src/source/name-rules.ts'
 
-/** `text` with the tables between `<!-- secrets:… -->` and `<!-- /secrets -->` made anew from the rules themselves. */
+/** `text` with new tables between `<!-- secrets:… -->` and `<!-- /secrets -->`, made from the rules. */
 export function withSecretTables(text: string): string {
   return text.replace(
     /(<!-- secrets:(\w+) -->\n)[\s\S]*?(<!-- \/secrets -->)/g,

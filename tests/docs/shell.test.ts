@@ -6,7 +6,7 @@ const blocks = readPages()
   .flatMap(blocksOf)
   .filter(({ lang }) => lang === 'sh')
 
-describe('commands exist, with the flags that they are given', () => {
+describe('commands and their flags exist', () => {
   test.each(blocks.map((block) => [block.where, block] as const))('%s', (_, block) => {
     const commands = commandsOf(block)
     expect(commands.length).toBeGreaterThan(0)

@@ -4,7 +4,7 @@ import { parse } from 'shell-quote'
 import { parse as parseYaml } from 'yaml'
 import { type Block, ROOT } from './markdown.ts'
 
-/** One command, as a shell would start it. */
+/** One command of a shell. */
 export interface Command {
   readonly where: string
   readonly program: string
@@ -25,7 +25,7 @@ function simpleCommands(line: string): string[][] {
   for (const token of parse(line, (name) => `$${name}`)) {
     const word = typeof token === 'string' ? token : 'pattern' in token ? token.pattern : undefined
     if (word !== undefined && !isRedirected) commands.at(-1)?.push(word)
-    // What follows is a file.
+    // The rest is a file.
     isRedirected = typeof token === 'object' && 'op' in token && /^(>>?|<|>&)$/.test(token.op)
     if (typeof token === 'object' && 'op' in token && word === undefined && !isRedirected) commands.push([])
   }
@@ -53,10 +53,10 @@ const published = globSync('packages/*/package.json', { cwd: ROOT })
   .map((path) => readManifest(`${ROOT}${path}`))
   .filter((manifest) => !manifest.private)
 const catalog: Record<string, string> = parseYaml(readFileSync(`${ROOT}pnpm-workspace.yaml`, 'utf8')).catalog
-/** Installed by our readers, and not by us under this name. */
+/** Readers install these. This workspace does not have them by this name. */
 const ELSEWHERE = ['webpack', '@rspack/core', '@farmfe/core', 'tsup', 'bun']
 
-/** What is wrong with a command, or undefined; each program that the documentation uses has an entry in {@link PROGRAMS}. */
+/** The problem of a command, or undefined. Each program in the documentation has an entry in {@link PROGRAMS}. */
 export function problemOf({ program, args }: Command): string | undefined {
   const check = PROGRAMS[program]
   if (!check) return `nothing here knows the program "${program}"`
@@ -82,13 +82,13 @@ const PROGRAMS: Readonly<Record<string, Check>> = {
   cd: anything,
   export: anything,
   echo: anything,
-  // Nothing of Python is ours.
+  // No Python package is ours.
   python3: anything,
   '.venv/bin/pip': anything,
   '.venv/bin/python': anything,
 }
 
-/** A file of ours, or a script that the reader is told to write. */
+/** A file of this repository, or a script that the documentation tells readers to write. */
 function isKnownFile(file: string): boolean {
   return existsSync(`${ROOT}${file}`) || /^(build|upload|example)\.m?[jt]s$/.test(file)
 }
@@ -142,7 +142,7 @@ function manifestOf(name: string): Manifest | undefined {
 
 const helps = new Map<string, string>()
 
-/** What the built command says of itself, and of one of its commands. */
+/** The help of the built fw-evaluator, and of one of its commands. */
 function help(command: string): string {
   const known = helps.get(command)
   if (known !== undefined) return known
@@ -152,7 +152,7 @@ function help(command: string): string {
   return text
 }
 
-/** Its commands and flags are those that `--help` lists. */
+/** Its commands and flags, from `--help`. */
 function fwEvaluator(args: readonly string[]): string | undefined {
   const [command = ''] = args
   const isFlag = command.startsWith('-')

@@ -1,7 +1,7 @@
 import { COLUMNS, type Piece } from './terminal.ts'
 
 const FONT_PX = 14
-/** Of one column; `textLength` holds every font to it. */
+/** The width of one column. `textLength` makes every font fit it. */
 const COLUMN_PX = 8.4
 const LINE_PX = 20
 const MARGIN_PX = 16
@@ -18,7 +18,7 @@ const FOREGROUND = '#e6edf3'
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-/** Draws what stands on a terminal; its background is its own, so that it can be read on light and dark pages. */
+/** Draws a terminal, with its own background, so that it is readable on light and dark pages. */
 export function drawTerminal(lines: readonly Piece[][], title: string): string {
   const width = Math.ceil(COLUMNS * COLUMN_PX) + 2 * MARGIN_PX
   const height = BAR_PX + lines.length * LINE_PX + 2 * MARGIN_PX
@@ -56,7 +56,7 @@ function drawLine(line: readonly Piece[], y: number): string {
     .join('')
 }
 
-/** What can be read there. */
+/** The text of the lines. */
 function textOf(lines: readonly Piece[][]): string {
   return lines.map((line) => line.map(({ text }) => text).join('')).join('\n')
 }

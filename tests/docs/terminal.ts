@@ -6,10 +6,10 @@ import { spawn } from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 import { ROOT } from './markdown.ts'
 
-/** What stands on a terminal: a line of pieces that look alike. */
+/** A piece of a line with one style. */
 export interface Piece {
   readonly text: string
-  /** 0 to 15 of the terminal's palette; missing: the terminal's own. */
+  /** 0 to 15 of the terminal's palette; missing: the default colour. */
   readonly colour?: number
   readonly isBold: boolean
   readonly isDim: boolean
@@ -21,9 +21,9 @@ const ROWS = 40
 const DASHBOARD = 'https://app.fireworks.ai/dashboard/evaluators/js-scorer'
 
 /**
- * The end of a real build: `vite build` of examples/js-scorer on a real pseudo-terminal, because neither Vite nor the
- * plugin shows its colours elsewhere, with an emulator for the service. In a copy of the example: `pnpm demo` or a
- * test may be building it at the same time.
+ * Records a real build: `vite build` of examples/js-scorer, with an emulator. It runs on a pseudo-terminal, because
+ * Vite and the plugin print colours only there, and in a copy of the example, because `pnpm demo` or a test may build
+ * the original at the same time.
  */
 export async function recordBuild(): Promise<Piece[][]> {
   await using emulator = await startEmulator()
@@ -33,7 +33,7 @@ export async function recordBuild(): Promise<Piece[][]> {
     const dir = join(root, 'examples/js-scorer')
     const isSource = (path: string) => !/[\\/](node_modules|dist|\.turbo|\.fw-report\.json)$/.test(path)
     cpSync(example, dir, { recursive: true, filter: isSource })
-    // Its tsconfig.json extends this one.
+    // The tsconfig.json of the example extends this one.
     cpSync(`${ROOT}tsconfig.base.json`, join(root, 'tsconfig.base.json'))
     symlinkSync(join(example, 'node_modules'), join(dir, 'node_modules'), 'junction')
     const env = {
@@ -57,7 +57,7 @@ async function record(args: string[], cwd: string, env: Record<string, string>):
     printed += data
   })
   const code = await new Promise<number>((resolve) => child.onExit(({ exitCode }) => resolve(exitCode)))
-  // A reader uploads to the service, whose link leads to the dashboard and not to the emulator's page.
+  // Readers upload to the service, so the link leads to the dashboard and not to the emulator's page.
   const shown = printed.replace(/http:\/\/127\.0\.0\.1:\d+\//, DASHBOARD)
   await new Promise<void>((resolve) => screen.write(shown, resolve))
   if (code !== 0) throw new Error(`The build failed:\n${printed}`)

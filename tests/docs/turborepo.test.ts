@@ -20,7 +20,7 @@ const find = (part: string): Block => {
   return block
 }
 
-test('the recipe for Turborepo: a cached build uploads nothing, upload is never cached, and needs its key named', async () => {
+test('the recipe for Turborepo: a cached build uploads nothing, upload is never cached, and the key must be named', async () => {
   await using emulator = await startEmulator()
   const sandbox = createSandbox()
   try {

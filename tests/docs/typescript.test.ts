@@ -19,6 +19,6 @@ describe('TypeScript and JavaScript blocks compile under strict settings', () =>
   })
 })
 
-test('a misspelt option is seen', () => {
+test('a misspelt option is found', () => {
   expect(problems.get(wrong)?.join()).toMatch(/evaluatorID/)
 })

@@ -9,9 +9,9 @@ const isWindows = process.platform === 'win32'
 
 export interface Lane {
   readonly name: string
-  /** What `node --version` must begin with: aliases that all led to one version would prove nothing. */
+  /** The beginning of `node --version`. If all aliases led to one version, the tests would prove nothing. */
   readonly version: string
-  /** What runs a file: a program, and what comes before the file. */
+  /** The program that runs a file, and its arguments before the file. */
   readonly command: readonly [string, ...string[]]
 }
 
@@ -21,7 +21,7 @@ const lane = (alias: string, version: string): Lane => ({
   command: [join(dirname(resolve(`${alias}/package.json`)), 'bin', isWindows ? 'node.exe' : 'node')],
 })
 
-/** The lowest version that `engines` allows of each old line, and the lines that are current. */
+/** The lowest version of each old line that `engines` allows, and the current lines. */
 const ours = (): Lane[] => [
   lane('node-20', '20.19'),
   lane('node-22', '22.12'),
@@ -29,7 +29,7 @@ const ours = (): Lane[] => [
   lane('node-26', '26'),
 ]
 
-/** Both bring their program in a package for each platform, which the package of their name depends on. */
+/** Both have their program in a package for each platform, a dependency of the main package. */
 function programOf(name: string, platformPackage: string, path: string): string {
   const manifest = createRequire(resolve(`${name}/package.json`)).resolve(`${platformPackage}/package.json`)
   return join(dirname(manifest), path)
@@ -39,7 +39,7 @@ const platform = isWindows ? 'windows' : process.platform
 const arm = process.arch === 'arm64'
 const denoSystem = `${process.platform}-${process.arch}${process.platform === 'linux' ? '-glibc' : ''}`
 
-/** What runs core without being Node. Their `process.version` is that of the Node whose API they have. */
+/** Other runtimes for core. Their `process.version` is that of the Node whose API they have. */
 export const otherRuntimes: readonly Lane[] = [
   {
     name: 'Bun',
@@ -65,14 +65,14 @@ export const otherRuntimes: readonly Lane[] = [
   },
 ]
 
-/** With FW_LANE_NODE only the Node at that path: a CI runs the one of its platform. */
+/** With FW_LANE_NODE, only the Node at that path: CI sets it to the one of its platform. */
 const given = process.env.FW_LANE_NODE
 
 export const lanes: readonly Lane[] = given
   ? [{ name: 'the given Node', version: 'v', command: [given] }]
   : ours()
 
-/** Runs a file in a lane; gives what it printed. Its environment has nothing of ours but what is given. */
+/** Runs a file in a lane, and returns its output. Its environment has only the given variables. */
 export async function runFile(
   { command: [program, ...before] }: Lane,
   file: string,

@@ -15,7 +15,7 @@ const { version }: { version: string } = JSON.parse(readFileSync(manifest, 'utf8
 const tree = join(import.meta.dirname, 'tree')
 const folder = mkdtempSync(join(realpathSync(tmpdir()), 'fw-lanes-'))
 const program = (name: string) => join(import.meta.dirname, 'programs', name)
-/** Core keeps a cache in its user's home. */
+/** Core writes a cache to the home folder. */
 const home = { HOME: folder, USERPROFILE: folder, LOCALAPPDATA: folder }
 const rows = new Map<string, string[]>()
 let emulator: Emulator
@@ -83,7 +83,7 @@ describe.each(lanes)('$name', (lane) => {
     note(lane, `${printed.node}`.padEnd(9), 'require')
   })
 
-  test('the emulator and core: ACTIVE, then unchanged, then a refusal with its code', async () => {
+  test('the emulator and core: ACTIVE, then unchanged, then an error with its code', async () => {
     expect(await json(lane, 'upload.mjs', [tree])).toMatchObject({
       outcome: 'uploaded',
       state: 'ACTIVE',
@@ -102,7 +102,7 @@ describe.each(lanes)('$name', (lane) => {
     note(lane, bundler)
   })
 
-  test('the command says its version', async () => {
+  test('the command prints its version', async () => {
     const { stdout } = await runFile(lane, cli, ['--version'], home)
     expect(stdout).toContain(version)
     note(lane, 'command')
@@ -110,7 +110,7 @@ describe.each(lanes)('$name', (lane) => {
 })
 
 describe.each(otherRuntimes)('$name', (lane) => {
-  test('core uploads: ACTIVE, then unchanged, then a refusal with its code', async () => {
+  test('core uploads: ACTIVE, then unchanged, then an error with its code', async () => {
     expect(await json(lane, 'upload.mjs', [tree])).toMatchObject({
       outcome: 'uploaded',
       state: 'ACTIVE',
@@ -120,7 +120,7 @@ describe.each(otherRuntimes)('$name', (lane) => {
     note(lane, 'upload')
   })
 
-  test('core packs what Node packs; only the compression may differ', async () => {
+  test('core packs the same as in Node; only the compression may differ', async () => {
     const outFile = join(folder, `${lane.name}.tar.gz`)
     const { sha256, actual } = await json(lane, 'pack.mjs', [tree, outFile])
     expect(actual).toBe(sha256)

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 
-/** What axe finds wrong, a line each; best practices are among its rules. */
+/** The violations that axe finds, one in each line, including best practices. */
 export async function violations(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.flatMap(({ id, help, nodes }) =>
@@ -9,7 +9,7 @@ export async function violations(page: Page): Promise<string[]> {
   )
 }
 
-/** What makes the whole page scroll sideways: it should fit into the window. */
+/** The elements that make the page scroll sideways. The page should fit the window. */
 export async function overflowing(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement

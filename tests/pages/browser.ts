@@ -5,10 +5,10 @@ import { afterAll, describe, inject, onTestFinished, test } from 'vitest'
 export const widths = [390, 1400] as const
 export const schemes = ['light', 'dark'] as const
 
-// Not the package's own: they switch off web security, which is under test, and run all in one process, which ends
-// with the first context that is closed. Containers that run as root have no use for the sandbox.
+// Not the flags of the package: they turn off web security, which these tests check, and run everything in one process,
+// which ends when the first context closes. A container that runs as root cannot use the sandbox.
 const flags = ['--no-sandbox', '--no-zygote', '--disable-gpu', '--font-render-hinting=none']
-/** How long a test waits for an element, in milliseconds; then its message names the element. */
+/** Milliseconds that a test waits for an element. The error then names the element. */
 const patienceMs = 10_000
 
 async function startBrowser(): Promise<Browser | string> {
@@ -21,11 +21,11 @@ async function startBrowser(): Promise<Browser | string> {
   }
 }
 
-/** Tests that need a Chromium. Where none can start, they are skipped, and the report says why. */
+/** Tests that need Chromium. If it cannot start, they are skipped, and the report says why. */
 export async function describeInBrowser(name: string, define: (browser: Browser) => void): Promise<void> {
   const browser = await startBrowser()
   if (typeof browser === 'string') {
-    test.skip(`${name}: no Chromium starts here: ${browser}`)
+    test.skip(`${name}: Chromium does not start here: ${browser}`)
     return
   }
   describe(name, () => {
@@ -36,9 +36,9 @@ export async function describeInBrowser(name: string, define: (browser: Browser)
 
 export interface OpenedPage {
   page: Page
-  /** What the console said that is an error or a warning, and what no script caught. */
+  /** Errors and warnings in the console, and uncaught errors. */
   complaints: string[]
-  /** Requests to anywhere but the page's own origin. */
+  /** Requests to other origins than that of the page. */
   foreign: string[]
 }
 

@@ -12,8 +12,8 @@ declare module 'vitest' {
 }
 
 /**
- * Unpacks Chromium once for all test files. Into a folder of its own: the package would put it at a fixed place, where
- * another run may be writing it at this moment, or has died over it.
+ * Unpacks Chromium once for all test files, into a new folder. The package would use a fixed place, where another run
+ * may be unpacking at this moment, or may have failed half way.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const before = process.env.TMPDIR

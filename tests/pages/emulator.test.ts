@@ -33,7 +33,7 @@ await describeInBrowser("the emulator's page", (browser) => {
     })
 
   test.for(widths.flatMap((width) => schemes.map((scheme) => ({ width, scheme }))))(
-    'axe finds nothing, nor does the console: $width px, $scheme',
+    'no violation in axe, no error in the console: $width px, $scheme',
     async ({ width, scheme }) => {
       emulator.faults.add(
         { step: 'create', do: { kind: 'status', status: 503 } },
@@ -113,12 +113,12 @@ await describeInBrowser("the emulator's page", (browser) => {
     },
   )
 
-  test('an upload is seen as it happens, and no key or signature with it', async () => {
+  test('the page shows an upload while it runs, without key and signature', async () => {
     const { page } = await open()
     expect(await page.getByText('None yet. They').isVisible()).toBe(true)
     await upload('my-evaluator')
     await page.locator('.state.ACTIVE').waitFor()
-    // Newest first, the last of them the GET that saw ACTIVE.
+    // Newest first: the first row is the GET that returned ACTIVE.
     expect(await page.locator('#requests .step').last().textContent()).toMatch(/^(verifyApiKey|get|create)/)
     expect(await page.locator('#news').textContent()).toBe('my-evaluator is ACTIVE')
     const put = page.locator('#requests tr').filter({ has: page.locator('.path', { hasText: /^PUT/ }) })
@@ -139,7 +139,7 @@ await describeInBrowser("the emulator's page", (browser) => {
     )
   })
 
-  test('by keyboard: a fault is switched on, played, and another is switched off', async () => {
+  test('by keyboard: a fault is turned on and happens, another one is turned off', async () => {
     const { page } = await open()
     await page.getByLabel('What goes wrong').selectOption('Connection reset before anything is done')
     await page.getByLabel('At which step').selectOption('validate')
@@ -158,7 +158,7 @@ await describeInBrowser("the emulator's page", (browser) => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('fault-kind')
   })
 
-  test('the form sends what a fault needs, and not what is out of range', async () => {
+  test('the form sends the fields of a fault, and no value out of range', async () => {
     const { page } = await open()
     await page.getByLabel('What goes wrong').selectOption('Answers with a status')
     await page.getByLabel('Only for evaluator').fill('x')
@@ -169,7 +169,7 @@ await describeInBrowser("the emulator's page", (browser) => {
     expect(emulator.faults.pending).toHaveLength(1)
   })
 
-  test('requests are filtered by words, and by what went wrong', async () => {
+  test('a filter by words, and one for failed requests', async () => {
     emulator.faults.add({ step: 'endpoint', do: { kind: 'status', status: 500 } })
     await upload('my-evaluator')
     const { page } = await open()
@@ -181,7 +181,7 @@ await describeInBrowser("the emulator's page", (browser) => {
     await page.getByText(`Showing 1 of ${all}`).first().waitFor()
     await page.getByLabel('Filter').fill('')
     await page.getByLabel('Only what went wrong').check()
-    // The looks that came before the create were answered 404, and are no failures.
+    // The 404s before the create are no failures.
     expect(emulator.requests.filter(({ status }) => status === 404)).not.toEqual([])
     expect(await page.locator('#requests tr:visible .status').allTextContents()).toEqual(['500'])
   })
@@ -197,10 +197,10 @@ await describeInBrowser("the emulator's page", (browser) => {
     expect(complaints).toEqual([])
   })
 
-  test('another website can neither read nor switch anything', async () => {
+  test('another website can neither read nor change anything', async () => {
     const stranger = await startEmulator()
     try {
-      // Another origin on the same machine, as close as a stranger can come.
+      // Another origin on the same machine: the closest possible stranger.
       const { page } = await openPage(browser, stranger.url)
       const answer = await page.evaluate(async (target) => {
         const init = {
@@ -221,7 +221,7 @@ await describeInBrowser("the emulator's page", (browser) => {
     }
   })
 
-  test('when the emulator is closed the page says so', async () => {
+  test('the page says that the emulator is closed', async () => {
     const { page } = await open()
     await emulator.close()
     await page.getByText('No connection').waitFor()

@@ -11,9 +11,9 @@ import { Header } from 'tar'
 const bin = join(createRequire(import.meta.url).resolve('@fw/evaluator-cli/package.json'), '../dist/cli.js')
 const run = promisify(execFile)
 
-/** A folder for archives and the pages about them. */
+/** A folder for archives and their reports. */
 export interface ReportFiles {
-  /** Writes an archive, also of names that no packer of ours would take. */
+  /** Writes an archive, also with names that core refuses to pack. */
   archive(name: string, files: Readonly<Record<string, string>>): Promise<string>
   /** Writes a folder. */
   folder(name: string, files: Readonly<Record<string, string>>): Promise<string>

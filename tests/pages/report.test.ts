@@ -71,7 +71,7 @@ await describeInBrowser('the report', (browser) => {
     expect({ complaints, foreign }).toEqual({ complaints: [], foreign: [] })
   })
 
-  test('a folder opens, the table follows, and the way back is above the map', async () => {
+  test('a folder opens, the table shows its files, and the links back are above the map', async () => {
     const { page } = await open('one')
     await page
       .getByRole('button', { name: /^dist 15\.\d kB, .* folder with 3 files/ })
@@ -85,7 +85,7 @@ await describeInBrowser('the report', (browser) => {
     expect(await page.getByRole('status').textContent()).toBe('1 to 9 of 9 files')
   })
 
-  test('by keyboard: the map is one stop, arrows go from tile to tile, Enter opens, Escape goes back', async () => {
+  test('by keyboard: the map is one tab stop, arrows move, Enter opens, Escape goes back', async () => {
     const { page } = await open('one')
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
     await page.getByRole('radio', { name: 'Size', exact: true }).focus()
@@ -117,7 +117,7 @@ await describeInBrowser('the report', (browser) => {
     )
   })
 
-  test('the map has three levels and prints sizes; the facts are few and plain', async () => {
+  test('the map has three levels and prints sizes; the facts are in plain words', async () => {
     const { page } = await open('one')
     const tile = (name: RegExp) => page.getByRole('button', { name })
     expect(
@@ -135,15 +135,15 @@ await describeInBrowser('the report', (browser) => {
       'sha256',
       'md5',
     ])
-    // Nothing but all is 100 %.
+    // Only a whole is 100 %.
     expect(await page.locator('tbody tr', { hasText: 'data/rows.jsonl' }).textContent()).toMatch(/99\.\d %$/)
   })
 
-  test('no button that could not do anything', async () => {
+  test('no button without an effect', async () => {
     const { page } = await open('one')
     expect(await page.getByRole('button', { name: /Previous|Next/ }).count()).toBe(0)
     expect(await page.locator('button:disabled:visible').count()).toBe(0)
-    // A file's tile finds it in the table, also where the table is out of sight.
+    // A click on a file's tile shows its row, also if the table is out of sight.
     await page.setViewportSize({ width: 1400, height: 600 })
     await page.getByRole('button', { name: /^dist\/index\.js / }).click({ position: { x: 5, y: 60 } })
     expect(await page.locator('tbody th').allTextContents()).toEqual(['dist/index.js', 'dist/index.js.map'])
@@ -151,7 +151,7 @@ await describeInBrowser('the report', (browser) => {
     expect(box?.y).toBeLessThan(600)
   })
 
-  test('the headings sort, both ways, and say so', async () => {
+  test('the headings sort in both directions, and say so', async () => {
     const { page } = await open('one')
     const first = () => page.locator('tbody th').first().textContent()
     const sorted = (name: string) =>
@@ -167,7 +167,7 @@ await describeInBrowser('the report', (browser) => {
     ])
   })
 
-  test('what was left out, by the rule that kept it out', async () => {
+  test('the files that were left out, by rule', async () => {
     const { page } = await open('one')
     const rules = page.getByRole('region', { name: 'Left out' }).getByRole('group')
     expect(await rules.locator('summary').allTextContents()).toEqual([
@@ -181,18 +181,18 @@ await describeInBrowser('the report', (browser) => {
     expect(await paths.isVisible()).toBe(true)
   })
 
-  test('two archives: what changed, filtered by change, and by how much', async () => {
+  test('two archives: changed files, filtered by kind of change, and the difference in size', async () => {
     const { page } = await open('two')
     await page.getByLabel('Change').selectOption('Only in A')
     expect(await page.locator('tbody tr').allTextContents()).toEqual(['README.mdOnly in A360 B–−360 B'])
     await page.getByLabel('Change').selectOption('Changed')
     expect(await page.locator('tbody tr').allTextContents()).toEqual(['scorer.pyChanged480 B810 B+330 B'])
-    // A folder that only one of them has.
+    // A folder that only one archive has.
     await page.getByLabel('Change').selectOption('Only in B')
     expect(await page.locator('tbody th').allTextContents()).toEqual(['dist/new.js'])
   })
 
-  test('names that are markup are shown as they are, and nothing of them runs', async () => {
+  test('names with markup are shown as text, and run nothing', async () => {
     const { page, complaints, foreign } = await open('hostile')
     expect(await page.locator('tbody th').allTextContents()).toEqual([
       '<b>bold</b>/"quoted".js',
@@ -203,7 +203,7 @@ await describeInBrowser('the report', (browser) => {
     expect({ complaints, foreign }).toEqual({ complaints: [], foreign: [] })
   })
 
-  test('10,000 files: drawn, filtered and turned over within a frame or two of a person’s patience', async () => {
+  test('10,000 files: a filter takes less than half a second', async () => {
     const { page, complaints } = await open('many')
     const timed = (work: string): Promise<number> => page.evaluate(work)
     const filtering = await timed(`(() => {
@@ -218,7 +218,7 @@ await describeInBrowser('the report', (browser) => {
     expect(await page.getByRole('status').textContent()).toBe('1 to 100 of 111 that match, of 10,000 files')
     await page.getByRole('button', { name: 'Next' }).click()
     expect(await page.getByRole('status').textContent()).toBe('101 to 111 of 111 that match, of 10,000 files')
-    // The one that was pressed has nowhere to go now.
+    // The pressed button has no further page.
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('previous')
     expect(await page.locator('.tile').count()).toBeLessThan(2000)
     const loading = await timed(`performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd`)

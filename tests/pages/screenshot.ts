@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 
 const folder = fileURLToPath(new URL('.reports/', import.meta.url))
 
-/** Leaves a picture of the page in .reports, for people to look at. */
+/** Saves a screenshot of the page to .reports, for people. */
 export async function picture(page: Page, name: string, fullPage = true): Promise<void> {
   await page.screenshot({ path: `${folder}${name}.png`, fullPage, animations: 'disabled' })
 }

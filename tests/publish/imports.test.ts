@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 
 import { expect, test } from 'vitest'
 
-/** What the import of core came to when it was recorded. A module that moves to another chunk, or a new import, changes it. */
+/** The recorded size of core's import. A new import, or a module in another chunk, changes it. */
 const IMPORT_BYTES = 70_000
 
 interface Loaded {
@@ -10,7 +10,7 @@ interface Loaded {
   readonly bytes: number
 }
 
-/** The files that `script` loads of core and its dependencies, as they are built; the hash in a name left out. */
+/** The built files of core and its dependencies that `script` loads, without the hash in their names. */
 function loadedBy(script: string): Loaded[] {
   const index = new URL('../../packages/evaluator-core/dist/index.js', import.meta.url).href
   const program = `

@@ -7,11 +7,11 @@ import { useRegistry } from './harness/use-registry.ts'
 
 const home = useRegistry('licences')
 
-/** They ask for no more than their text to be passed on, which each package's own tarball does. */
+/** These licences only require that their text is passed on, and each package's tarball has it. */
 const allowed = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0']
 
-// What a stranger gets, not what this workspace has: pnpm counts its own bundlers, which are unplugin's optional peers.
-test('everything that is installed with our packages bears a licence that is allowed', async () => {
+// The packages of a user, not of this workspace, where pnpm also counts bundlers: optional peers of unplugin.
+test('every package that is installed with ours has an allowed licence', async () => {
   const folder = testFolder('licences')
   await installTarballs(home.registry, folder, [
     '@fw/evaluator-core',
@@ -27,7 +27,7 @@ test('everything that is installed with our packages bears a licence that is all
   for (const path of paths.filter((path) => path.endsWith('package.json'))) {
     const text = await readFile(join(folder, 'node_modules', path), 'utf8')
     const { name, version, license = 'none' } = JSON.parse(text)
-    // Packages have such files inside too, which say no more than how their modules are loaded.
+    // Packages also have such files in subfolders, which only say how their modules are loaded.
     if (name && version) byLicence.set(String(license), [...(byLicence.get(String(license)) ?? []), name])
   }
   for (const [licence, packages] of byLicence) console.log(`  ${licence.padEnd(14)} ${packages.join(', ')}`)

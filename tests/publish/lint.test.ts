@@ -7,23 +7,23 @@ import { testFolder } from './harness/folder.ts'
 import { unpack } from './harness/unpack.ts'
 
 /**
- * Two findings are the nature of an ESM package, not a mistake in ours:
- * - node10 resolution knows no `exports`; TypeScript 7 has dropped it, and Vite's own types need more than it;
- * - `CJSResolvesToESM` says that `require()` gets ESM, which every Node in our `engines` can load. That it does is
- *   tested on each of them in tests/lanes.
+ * Every ESM package has these two findings:
+ * - node10 resolution ignores `exports`. TypeScript 7 has removed it, and Vite's own types do not support it;
+ * - `CJSResolvesToESM` means that `require()` loads ESM. Every Node in our `engines` can do that; tests/lanes tests
+ *   it on each.
  */
 const isInherent = (problem: Problem) =>
   problem.kind === 'CJSResolvesToESM' || ('resolutionKind' in problem && problem.resolutionKind === 'node10')
 
-test.each(tarballs)('publint has nothing to say of $name', async ({ path }) => {
+test.each(tarballs)('publint finds nothing in $name', async ({ path }) => {
   const pkgDir = await unpack(path, testFolder('publint'))
   const { messages } = await publint({ pkgDir, strict: true, pack: false })
   expect(messages).toEqual([])
 })
 
-test.each(tarballs)('the types of $name are right', async ({ name, path }) => {
+test.each(tarballs)('the types of $name resolve', async ({ name, path }) => {
   const result = await checkPackage(createPackageFromTarballData(new Uint8Array(await readFile(path))))
-  // The command has no types, and nobody imports it.
+  // The command line package has no types, because nobody imports it.
   if (!result.types) {
     expect(name).toBe('@fw/evaluator-cli')
     return

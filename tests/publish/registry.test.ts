@@ -8,7 +8,7 @@ import { testFolder } from './harness/folder.ts'
 import { npm } from './harness/package-managers.ts'
 import { type Registry, startRegistry } from './harness/registry.ts'
 
-/** A registry of this test, in front of one that answers as told. */
+/** A registry of this test, with a given one behind it. */
 async function registryBefore(
   status: (name: string) => number,
 ): Promise<{ registry: Registry; folder: string }> {
@@ -27,12 +27,12 @@ async function registryBefore(
   return { registry, folder }
 }
 
-test('where the registry of this machine is down, there is a reason to skip', async () => {
+test('if the registry of this machine is down, there is a reason to skip', async () => {
   const { registry } = await registryBefore(() => 503)
   expect(registry.silence).toMatch(/^the registry 127\.0\.0\.1:\d+ answered 503 for picomatch$/)
 })
 
-test('where nothing listens, there is one too', async () => {
+test('if nothing listens, there is one too', async () => {
   const registry = await startRegistry(testFolder('registry'), { upstream: 'http://127.0.0.1:9/' })
   onTestFinished(() => registry.close())
   expect(registry.silence).toMatch(/^the registry 127\.0\.0\.1:9 did not answer for picomatch: /)

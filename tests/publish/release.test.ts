@@ -45,7 +45,7 @@ async function packumentOf(name: string, { url } = home.registry): Promise<Packu
   return packument
 }
 
-/** The names whose tag stands at a version. */
+/** The names of the packages whose tag has this version. */
 async function taggedAt(tag: string, wanted: string): Promise<string[]> {
   const packuments = await Promise.all(names.map((name) => packumentOf(name)))
   return names.filter((_, index) => packuments[index]?.['dist-tags'][tag] === wanted)
@@ -85,9 +85,7 @@ test('a changeset becomes one version of all packages, a changelog in each, and 
   expect(packument.versions[first]).toMatchObject({ dependencies: { '@fw/evaluator-unplugin': first } })
 })
 
-test('what is newer than the recorded moment is hidden, though it is there and the latest', async ({
-  skip,
-}) => {
+test('versions newer than the recorded date are hidden, also the latest', async ({ skip }) => {
   skip(!hidden(), 'nothing is hidden in this run')
   // The same packages, from a registry that hides nothing.
   const open = await startRegistry(join(home.folder, 'registry'), { hide: null })
@@ -118,7 +116,7 @@ test('a patch whose publish fails in the middle is completed by running again; a
   const got = await taggedAt('latest', patch)
   expect(got).toContain('@fw/evaluator-core')
   expect(got).not.toContain('@fw/evaluator-unplugin')
-  // What needs a package that is not there must not be there either: nobody could install it.
+  // A package whose dependency is missing must be missing too, because nobody could install it.
   expect(got).not.toContain('@fw/vite-plugin')
   home.registry.refuse(undefined)
   const again = await publish(workspace)

@@ -8,9 +8,9 @@ import { useRegistry } from './harness/use-registry.ts'
 const MEBIBYTE = 1024 * 1024
 const CORE_LIMIT_BYTES = 8 * MEBIBYTE
 const CORE_LIMIT_PACKAGES = 16
-// Vite's and esbuild's plugin of one file each and one file for all others, with what they need of unplugin inside.
+// Vite's and esbuild's plugin are one file each, all others share one; each has its part of unplugin inside.
 const FACE_LIMIT_BYTES = 300_000
-/** Unplugin and what it depends on: the package itself is an instance of it, with its types. */
+/** Unplugin and its dependencies: our package exports an instance of it, with its types. */
 const UNPLUGIN_PACKAGES = 8
 const BLOCK_BYTES = 512
 
@@ -18,9 +18,9 @@ const home = useRegistry('size')
 
 interface Installed {
   readonly name: string
-  /** As `du` counts: whole blocks. */
+  /** Size in whole blocks, like `du`. */
   readonly onDisk: number
-  /** As `ls` counts. */
+  /** Size in bytes, like `ls`. */
   readonly bytes: number
 }
 
@@ -35,7 +35,7 @@ async function sizeOf(folder: string): Promise<{ onDisk: number; bytes: number }
   }
 }
 
-/** Every package below a node_modules that npm made, the nested ones too. */
+/** Every package below a node_modules of npm, also nested ones. */
 async function installedIn(folder: string): Promise<Installed[]> {
   const found = await readdir(folder, { recursive: true })
   const names = found

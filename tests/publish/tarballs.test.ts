@@ -7,11 +7,11 @@ import { testFolder } from './harness/folder.ts'
 import { unpack } from './harness/unpack.ts'
 
 const packages = join(import.meta.dirname, '../../packages')
-/** A JSON schema is public by its path, as a README is. */
+/** The path of a JSON schema is public, like that of a README. */
 const allowed = /^(dist\/.+|package\.json|README\.md|LICENSE|CHANGELOG\.md|[\w.]+\.schema\.json)$/
 const GIT = 'git+https://github.com/fw-evaluator/fw-evaluator.git'
 
-/** What an entry of `exports` says: a file, or one per condition. */
+/** An entry of `exports`: a file, or one for each condition. */
 type Target = string | { [condition: string]: Target }
 
 interface Manifest {
@@ -26,7 +26,7 @@ interface Manifest {
   repository: { directory: string }
 }
 
-test('every package that is not private is packed, and those only', () => {
+test('exactly the packages that are not private are packed', () => {
   expect(tarballs.map(({ name }) => name).sort()).toEqual([
     '@fw/esbuild-plugin',
     '@fw/evaluator-cli',
@@ -44,17 +44,17 @@ describe.each(tarballs)('$name', ({ name, path, files }) => {
     return { folder, manifest: JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) }
   }
 
-  test('holds nothing but dist, README, LICENSE, CHANGELOG', () => {
+  test('has only dist, README, LICENSE, CHANGELOG', () => {
     expect(files.filter((file) => !allowed.test(file))).toEqual([])
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'package.json']))
     expect(files.filter((file) => /\.test\.|\.tsbuildinfo$|\.env/.test(file))).toEqual([])
   })
 
-  test('bears its README', () => {
+  test('has its README', () => {
     expect(files).toContain('README.md')
   })
 
-  test('says what a registry shows and what a package manager needs', async () => {
+  test('has the fields that a registry shows and a package manager needs', async () => {
     const { manifest } = await contents()
     const directory = manifest.repository.directory
     expect(existsSync(join(packages, '..', directory, 'package.json'))).toBe(true)
@@ -73,14 +73,14 @@ describe.each(tarballs)('$name', ({ name, path, files }) => {
     expect(manifest.keywords).toEqual(expect.arrayContaining(['fireworks', 'fireworks-ai', 'evaluator']))
   })
 
-  test('exports code with its types beside it, nothing that is not packed, and its package.json', async () => {
+  test('exports packed code with its types, and its package.json', async () => {
     const { manifest } = await contents()
     expect(manifest.exports['./package.json']).toBe('./package.json')
     for (const target of Object.values(manifest.exports)) checkTarget(target)
 
     function checkTarget(target: Target): void {
       if (typeof target === 'object') {
-        // `require` is for those who may not import; both are the same plugin.
+        // `require` is for code that cannot import. Both load the same plugin.
         expect(Object.keys(target)).toEqual(['import', 'require'])
         for (const inner of Object.values(target)) checkTarget(inner)
         return
@@ -97,7 +97,7 @@ describe.each(tarballs)('$name', ({ name, path, files }) => {
     expect(names.filter((script) => /^(pre|post)?install$|^(post)?prepare$/.test(script))).toEqual([])
   })
 
-  test('has ranges that a registry understands; ours are exact, so that one release is one set of code', async () => {
+  test('has ranges that a registry understands; ours are exact, so that a release is installed as a whole', async () => {
     const { manifest } = await contents()
     const { dependencies, peerDependencies, optionalDependencies } = manifest
     const ranges = Object.entries({ ...dependencies, ...peerDependencies, ...optionalDependencies })
@@ -107,7 +107,7 @@ describe.each(tarballs)('$name', ({ name, path, files }) => {
     }
   })
 
-  test('bears nothing of the machine that packed it', async () => {
+  test('has no trace of the machine that packed it', async () => {
     const { folder } = await contents()
     for (const file of files.filter((one) => /\.(js|ts|json|md)$/.test(one))) {
       const text = await readFile(join(folder, file), 'utf8')
@@ -116,7 +116,7 @@ describe.each(tarballs)('$name', ({ name, path, files }) => {
   })
 })
 
-test('peers are what the plugins were measured with', async () => {
+test('peers are the versions that the plugins are tested with', async () => {
   const peers = await Promise.all(
     ['vite-plugin', 'esbuild-plugin'].map(async (name) => {
       const manifest: Manifest = JSON.parse(await readFile(join(packages, name, 'package.json'), 'utf8'))

@@ -23,13 +23,13 @@ const home = useRegistry('types', async (registry) => {
     '@fw/evaluator-unplugin',
     '@fw/vite-plugin',
   ]
-  // What a TypeScript project that builds with Vite or esbuild has anyway.
+  // Packages that every TypeScript project with Vite or esbuild has.
   await installTarballs(registry, folder, ours, { '@types/node': '^24', esbuild: '^0.28', vite: '^8' })
   cpSync(join(import.meta.dirname, 'types'), folder, { recursive: true })
 })
 const folder = join(home.folder, 'project')
 
-/** Runs a compiler over all files at once: most of its time goes to the declarations of Node. */
+/** Runs a compiler on all files at once, because Node's declarations take most of the time. */
 async function compile(
   compiler: string,
   files: string[],
@@ -50,19 +50,19 @@ async function compile(
   const tsc = join(dirname(resolve(`${compiler}/package.json`)), 'bin/tsc')
   const { code, stdout } = await run([process.execPath, tsc, '-p', config, '--pretty', 'false'], folder)
   const errors = stdout.split('\n').filter((line) => line.includes('error TS'))
-  // A compiler that did not come so far has found nothing.
+  // The compiler itself failed.
   if (code !== 0 && errors.length === 0) throw new Error(`${compiler} ended with ${code}: ${stdout}`)
-  // The declarations of bundlers are theirs: not all of them fit the oldest compiler.
+  // Without errors in the declarations of bundlers: some do not support the oldest compiler.
   return errors.filter((line) => !/^node_modules\/(?!@fw\/)/.test(line))
 }
 
 test.concurrent.each(
   compilers.flatMap((compiler) => resolutions.map((options) => ({ compiler, ...options }))),
 )(
-  '$compiler, $moduleResolution resolution: what must compile does, what must not does not, our declarations are good',
+  '$compiler, $moduleResolution resolution: valid code compiles, invalid code does not, our declarations have no error',
   async ({ compiler, ...options }) => {
     const files = ['core.ts', 'emulator.ts', 'plugins.ts', 'scorer.ts']
-    // 5.8 was the first to know that Node's require loads ESM.
+    // TypeScript knows since 5.8 that Node's require loads ESM.
     const knowsRequire = compiler !== 'typescript-5.4' && options.moduleResolution === 'nodenext'
     expect(await compile(compiler, knowsRequire ? [...files, 'commonjs.cts'] : files, options)).toEqual([])
   },

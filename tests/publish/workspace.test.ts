@@ -13,7 +13,7 @@ interface Settings {
 
 const settings: Settings = parse(await readFile(join(root, 'pnpm-workspace.yaml'), 'utf8'))
 
-test('pnpm is strict: about peers, the age of a release, where it comes from, and what may run', () => {
+test('pnpm is strict about peers, the age and source of a release, and install scripts', () => {
   expect(settings).toMatchObject({
     strictPeerDependencies: true,
     blockExoticSubdeps: true,
@@ -25,7 +25,7 @@ test('pnpm is strict: about peers, the age of a release, where it comes from, an
   expect(mayBuild.map(([name]) => name).sort()).toEqual(['esbuild', 'node'])
 })
 
-test('every version stands once, in a catalog', async () => {
+test('every version is written once, in a catalog', async () => {
   const patterns = settings.packages.filter((pattern) => !pattern.startsWith('!'))
   const excluded = settings.packages
     .filter((pattern) => pattern.startsWith('!'))

@@ -17,7 +17,7 @@ test('the recorded versions fulfil the requirements of every example', { timeout
   expect(asking.length).toBeGreaterThan(0)
 })
 
-test('what they do not fulfil is an error, not an install', { timeout }, async ({ skip }) => {
+test('a requirement that they do not fulfil is an error, not an install', { timeout }, async ({ skip }) => {
   const recorded = await pythonWith(join(import.meta.dirname, 'requirements.in'))
   if ('missing' in recorded) return skip(recorded.missing)
   const folder = await mkdtemp(join(tmpdir(), 'fw-python-'))

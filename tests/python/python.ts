@@ -5,15 +5,14 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const environment = join(import.meta.dirname, '.venv')
 
-/** Half a gigabyte comes, mostly what eval-protocol depends on. */
+/** The install downloads half a gigabyte, mostly dependencies of eval-protocol. */
 const INSTALL_MS = 480_000
 
 /**
- * The Python of a virtual environment that has what a requirements.txt asks for, or why there is none. There is one
- * for all tests, of the versions in requirements.txt beside this file and no others: what a test runs is decided by
- * the commit. Whoever comes first installs it.
+ * The Python of a virtual environment with everything in a requirements.txt, or the reason if there is none. All tests
+ * share one environment, with exactly the versions in requirements.txt next to this file. The first test installs it.
  *
- * @throws when what came has another digest than the recorded one, or does not fulfil the requirements
+ * @throws if a download has another digest than the recorded one, or does not fulfil the requirements
  */
 export async function pythonWith(requirements: string): Promise<{ python: string } | { missing: string }> {
   try {
@@ -44,7 +43,7 @@ export async function pythonWith(requirements: string): Promise<{ python: string
   return { python }
 }
 
-/** Of what a command printed before it failed: there pip and uv say why, and of which package. */
+/** The end of a failed command's output, in which pip and uv name the reason and the package. */
 function lastLine(error: unknown): string {
   const text = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)
   const lines = text.split('\n').map((line) => line.trim())

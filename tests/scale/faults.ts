@@ -3,8 +3,8 @@ import type { Fault } from '@fw/evaluator-emulator'
 const tooMany = { kind: 'status', status: 429, headers: { 'retry-after': '1' } } as const
 
 /**
- * What hits the evaluators in turn. One fault each and by id, so that it does not depend on which process comes first;
- * the second try of the call goes through.
+ * The faults of the evaluators. Each evaluator has one fault, by its id, so that the order of processes does not
+ * matter. The second attempt succeeds.
  */
 const IN_TURN: readonly (Omit<Fault, 'evaluatorId'> | undefined)[] = [
   { step: 'create', do: tooMany },

@@ -17,7 +17,7 @@ export interface Fleet extends AsyncDisposable {
   rewrite(text: string): Promise<void>
   /** Starts `fw-evaluator upload` for all of them, or for a shard such as `1/8`. */
   upload(shard?: string): Upload
-  /** Names of what processes left in the folder for temporary files. */
+  /** Names of files that processes left in the temporary folder. */
   temporaries(): Promise<string[]>
 }
 
@@ -33,12 +33,12 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** Text that no other evaluator's archive has in it. */
+/** Text that is different in each evaluator's archive. */
 export const markOf = (id: string): string => `score of ${id}`
 
 /**
- * @param env what a process has beside PATH and a home of its own
- * @param options of each evaluator, as a config names them
+ * @param env the variables of a process, in addition to PATH and its own home
+ * @param options those of each evaluator, as in a config
  */
 export async function makeFleet(
   count: number,

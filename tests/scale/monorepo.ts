@@ -7,15 +7,15 @@ import { text } from 'node:stream/consumers'
 
 export const EXAMPLE: string = resolve(import.meta.dirname, '../../examples/turbo-monorepo')
 
-/** A fresh checkout of the example on a machine of its own: nothing built, and no cache but a remote one. */
+/** A fresh checkout of the example, as on another machine: nothing is built, and the only cache is remote. */
 export interface Checkout extends AsyncDisposable {
-  /** Runs turbo in it, and gives what it printed. Rejects when that fails. */
+  /** Runs turbo in it, and returns its output. Rejects if turbo fails. */
   turbo(...args: string[]): Promise<string>
   /** Changes a file. */
   edit(path: string, change: (text: string) => string): Promise<void>
 }
 
-/** @param env what the shell has beside PATH and HOME */
+/** @param env the variables of the shell, in addition to PATH and HOME */
 export async function checkOut(env: Readonly<Record<string, string>>): Promise<Checkout> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'fw-monorepo-')))
   const dir = join(root, 'checkout')
@@ -24,7 +24,7 @@ export async function checkOut(env: Readonly<Record<string, string>>): Promise<C
   await cp(EXAMPLE, dir, { recursive: true, filter: isSource })
   const installed = join(import.meta.dirname, 'node_modules')
   await symlink(installed, join(dir, 'node_modules'), 'junction')
-  // Or npm would ask its registry for a newer npm.
+  // Otherwise npm asks its registry for a newer npm.
   await writeFile(join(root, '.npmrc'), 'update-notifier=false\n')
   return {
     async turbo(...args) {

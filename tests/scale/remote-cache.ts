@@ -2,13 +2,13 @@ import { createServer } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 
 export interface RemoteCache extends AsyncDisposable {
-  /** What turbo needs to use it. */
+  /** The variables with which turbo uses it. */
   readonly env: Readonly<Record<string, string>>
-  /** How many artifacts it holds. */
+  /** The number of its artifacts. */
   readonly size: () => number
 }
 
-/** A cache for turbo that several machines share, in memory: what its remote cache API asks for, and no more. */
+/** A cache in memory that several machines share: the minimum of turbo's remote cache API. */
 export async function startRemoteCache(): Promise<RemoteCache> {
   const artifacts = new Map<string, Buffer>()
   const server = createServer(async (request, response) => {

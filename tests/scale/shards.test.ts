@@ -7,16 +7,16 @@ import { makeFleet, markOf } from './fleet.ts'
 
 const EVALUATORS = 200
 const SHARDS = 8
-/** The command's own bound of what is under way at once. */
+/** The command's limit for uploads at the same time. */
 const CONCURRENCY = 4
 /** In the middle of the list of shard 3, and hit by no other fault. */
 const VICTIM = { id: 'evaluator-099', shard: 3 }
 
-/** Evaluators that the service holds and has built. */
+/** ACTIVE evaluators at the service. */
 const active = ({ evaluators }: Emulator): string[] =>
   evaluators.list().flatMap(({ id, state }) => (state === 'ACTIVE' ? [id] : []))
 
-/** Collects the evaluators that are sent although they were complete: nothing asked for that. */
+/** Collects complete evaluators that are sent again without a reason. */
 function watchForNeedless({ on, evaluators }: Emulator): readonly string[] {
   const complete = new Set<string>()
   const needless: string[] = []
@@ -29,7 +29,7 @@ function watchForNeedless({ on, evaluators }: Emulator): readonly string[] {
 }
 
 async function allBuilt({ evaluators, waitFor }: Emulator): Promise<void> {
-  // What is asked and what is waited for are of the same turn of the event loop: no change is missed.
+  // The check and the wait are in the same turn of the event loop, so no change is missed.
   while (evaluators.list().some(({ building }) => building)) await waitFor('state')
 }
 
@@ -38,7 +38,7 @@ test('200 evaluators over 8 processes, with 429s, resets and a kill -9: a plain 
   await using fleet = await makeFleet(EVALUATORS, emulator.env)
   const { ids } = fleet
   const needless = watchForNeedless(emulator)
-  // The PUT during which the process is killed surely does not end before.
+  // The PUT is so slow that it cannot end before the process is killed.
   emulator.faults.add({ step: 'put', evaluatorId: VICTIM.id, do: { kind: 'hang' } })
   emulator.faults.add(...ids.flatMap((id, index) => faultOf(index, id) ?? []))
 
@@ -87,7 +87,7 @@ test('200 evaluators over 8 processes, with 429s, resets and a kill -9: a plain 
   }
   expect(md5s.size).toBe(EVALUATORS)
 
-  // One PUT each, and one more only where a fault hit the first, or the kill.
+  // One PUT for each, and one more only after a fault or the kill.
   expect(needless).toEqual([])
   const puts = (id: string): number =>
     emulator.requests.filter(({ step, evaluatorId }) => step === 'put' && evaluatorId === id).length

@@ -6,7 +6,7 @@ import { type RemoteCache, startRemoteCache } from './remote-cache.ts'
 
 const ids = (await readdir(`${EXAMPLE}/evaluators`)).sort()
 
-// Some machine has built all twenty, and uploaded none.
+// Another machine has built all twenty, and uploaded none.
 let cache: RemoteCache
 beforeAll(async () => {
   cache = await startRemoteCache()
@@ -28,7 +28,7 @@ function sentSince(emulator: Emulator): () => string[] {
   }
 }
 
-test('a build may come from the cache; an upload is skipped only where the service holds the bytes', async () => {
+test('a build may come from the cache; an upload is skipped only if the service has the bytes', async () => {
   await using emulator = await startEmulator({ buildMs: 1 })
   const sent = sentSince(emulator)
   const env = { ...emulator.env, ...cache.env }
@@ -44,14 +44,14 @@ test('a build may come from the cache; an upload is skipped only where the servi
   expect(again).toMatch(/Cached: +20 cached, 21 total/)
   expect(sent()).toEqual([])
 
-  // A second machine has nothing but the remote cache. The bytes are the same there.
+  // A second machine has only the remote cache. It makes the same bytes.
   await using second = await checkOut(env)
   const elsewhere = await second.turbo('upload')
   expect(elsewhere).toMatch(/20 evaluators: 20 unchanged\b/)
   expect(elsewhere).toMatch(/Cached: +20 cached, 21 total/)
   expect(sent()).toEqual([])
 
-  // A new comment is built again, and is not in the bundle.
+  // A new comment causes a build, but is not in the bundle.
   await second.edit('evaluators/polite/src/score.ts', (text) => `// kind words\n${text}`)
   const commented = await second.turbo('upload')
   expect(commented).toMatch(/20 evaluators: 20 unchanged\b/)
@@ -63,7 +63,7 @@ test('a build may come from the cache; an upload is skipped only where the servi
   expect(changed).toMatch(/Cached: +19 cached, 21 total/)
   expect(sent()).toEqual(['polite'])
 
-  // The cache has seen this build and knows nothing of the service.
+  // The cache has this build, and knows nothing about the service.
   const { accountId, apiKey, url } = emulator
   await fetch(`${url}/v1/accounts/${accountId}/evaluators/no-links`, {
     method: 'DELETE',
@@ -75,7 +75,7 @@ test('a build may come from the cache; an upload is skipped only where the servi
   expect(emulator.evaluators.list().map(({ state }) => state)).toEqual(ids.map(() => 'ACTIVE'))
 }, 180_000)
 
-test("the recipe's shards are the whole list, each evaluator once", async () => {
+test("the recipe's shards have every evaluator once", async () => {
   await using emulator = await startEmulator({ buildMs: 1 })
   await using checkout = await checkOut({ ...emulator.env, ...cache.env })
   const readme = await readFile(`${EXAMPLE}/README.md`, 'utf8')
@@ -89,7 +89,7 @@ test("the recipe's shards are the whole list, each evaluator once", async () => 
   expect(sent).toEqual(ids)
 }, 180_000)
 
-test('the package that uploads depends on every evaluator, so that each is built before', async () => {
+test('the package that uploads depends on every evaluator, so that turbo builds them first', async () => {
   const { dependencies } = JSON.parse(await readFile(`${EXAMPLE}/upload/package.json`, 'utf8'))
   expect(Object.keys(dependencies)).toEqual(ids)
 })

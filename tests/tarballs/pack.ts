@@ -1,6 +1,6 @@
 /**
  * Packs every package that is not private as `changeset publish` would (pnpm turns `workspace:` and `catalog:` into
- * versions), into `dist/`. A build task of its own, so that turbo packs only when something in a tarball changed.
+ * versions), into `dist/`. It has its own build task, so that turbo packs only if something in a tarball has changed.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'

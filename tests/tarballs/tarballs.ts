@@ -15,13 +15,13 @@ const index: (Omit<Tarball, 'path'> & { file: string })[] = JSON.parse(
   readFileSync(join(dist, 'index.json'), 'utf8'),
 )
 
-/** Every published package, as a registry would get it. */
+/** Every published package, as a registry gets it. */
 export const tarballs: readonly Tarball[] = index.map(({ file, ...rest }) => ({
   ...rest,
   path: join(dist, file),
 }))
 
-/** @throws when no such package is published */
+/** @throws if there is no such package */
 export function tarballOf(name: string): Tarball {
   const found = tarballs.find((tarball) => tarball.name === name)
   if (!found) throw new Error(`${name} is not among the packed packages`)

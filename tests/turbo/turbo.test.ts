@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** A task, and all that come after it. */
 function withDependents(taskId: string): string[] {
   const reached = new Set([taskId])
-  // A set's loop reaches what is added while it runs.
+  // The loop also visits items that are added while it runs.
   for (const id of reached)
     for (const task of tasks.values()) if (task.dependencies.includes(id)) reached.add(task.taskId)
   return [...tasks.values()]
@@ -38,7 +38,7 @@ test.each([
   expect(again).toEqual(builds(withDependents(`${name}#build`)))
 })
 
-test('the dependents are those of the imports: a face is built again for core, never the other way round', () => {
+test('tasks depend on each other as imports do: a change in core builds the plugins, never the other way round', () => {
   const core = builds(withDependents('@fw/evaluator-core#build'))
   expect(core).toEqual(
     expect.arrayContaining([
@@ -53,9 +53,9 @@ test('the dependents are those of the imports: a face is built again for core, n
   expect(vite).not.toContain('@fw/esbuild-plugin#build')
 })
 
-test('a change in a test builds nothing, and tests no other package again', () => {
+test('a change in a test builds nothing, and tests no other package', () => {
   const again = tasksAfterChange(folder, tasks, 'packages/evaluator-core/src/new.test.ts')
-  // The documentation's tests look at every file of every package.
+  // The tests of the documentation read every file of every package.
   expect(again.filter((id) => id !== '@fw-tests/docs#test')).toEqual([
     '//#knip',
     '//#lint',
@@ -64,13 +64,13 @@ test('a change in a test builds nothing, and tests no other package again', () =
   ])
 })
 
-test('a change in the words packs the tarballs again, and builds and tests no package', () => {
+test('a change in a README packs the tarballs, and builds and tests no package', () => {
   const again = tasksAfterChange(folder, tasks, 'packages/evaluator-core/README.md')
   expect(again.filter((id) => id.endsWith('#build'))).toEqual(['@fw-tests/tarballs#build'])
   expect(again.filter((id) => /^@fw\/.*#test$/.test(id))).toEqual([])
 })
 
-test('all tasks may be taken from the cache, and see only the environment that is named', () => {
+test('all tasks are cached, and see only the named variables', () => {
   for (const task of tasks.values()) {
     expect(task.resolvedTaskDefinition.cache, task.taskId).toBe(true)
     expect(task.envMode, task.taskId).toBe('strict')

@@ -27,7 +27,7 @@ export interface Task {
   readonly envMode: string
 }
 
-/** A copy of all files that git would know, to change at will: other tests read the real ones at this moment. */
+/** A copy of all files that git would track. Tests change the copy, because other tests read the originals. */
 export function copyWorkspace(): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'fw-turbo-'))
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
@@ -42,7 +42,7 @@ export function copyWorkspace(): string {
   return folder
 }
 
-/** What turbo would run, without running it. */
+/** The tasks that turbo would run. Runs nothing. */
 export function plan(folder: string): ReadonlyMap<string, Task> {
   const tasks = ['lint', 'knip', 'sherif', 'build', 'typecheck', 'test', '--dry=json']
   const printed = execFileSync(process.execPath, [turbo, 'run', ...tasks], {
@@ -56,7 +56,7 @@ export function plan(folder: string): ReadonlyMap<string, Task> {
   return new Map(dry.tasks.map((task) => [task.taskId, task]))
 }
 
-/** The tasks that would run again if a file of the copy had one line more, or were new. It is then as it was. */
+/** The tasks that would run again if a file of the copy had one more line, or were new. Restores the file. */
 export function tasksAfterChange(folder: string, before: ReadonlyMap<string, Task>, path: string): string[] {
   const file = join(folder, path)
   const text = existsSync(file) ? readFileSync(file) : undefined
@@ -71,5 +71,5 @@ export function tasksAfterChange(folder: string, before: ReadonlyMap<string, Tas
     .sort()
 }
 
-/** Turbo lists tasks that a package has no script for. */
+/** Turbo also lists tasks without a script. */
 export const runs = ({ command }: Task): boolean => command !== '<NONEXISTENT>'

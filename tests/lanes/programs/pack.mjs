@@ -1,4 +1,4 @@
-// Packs one tree, in memory and to a file; the test compares the digests of all lines of Node.
+// Packs one tree, in memory and to a file. The test compares the digests of all Node versions.
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { packEvaluator } from '@fw/evaluator-core'

@@ -1,4 +1,4 @@
-// What a CommonJS config does: require() of ESM, which each Node in `engines` can.
+// A CommonJS config: require() of ESM, which works in each Node in `engines`.
 const core = require('@fw/evaluator-core')
 const vite = require('@fw/vite-plugin')
 const esbuild = require('@fw/esbuild-plugin')
@@ -15,7 +15,7 @@ console.log(
     functions: [core.uploadEvaluator, core.packEvaluator, core.createGateway, emulator.startEmulator].map(
       (one) => typeof one,
     ),
-    // What the bundle exports, which is more easily too much than what the sources do.
+    // The exports of the bundle, which may have more names than those of the sources.
     ofCore: Object.keys(core).sort(),
     isError: core.EvaluatorUploadError.prototype instanceof Error,
     made: made.flat().filter((plugin) => typeof plugin === 'object').length,

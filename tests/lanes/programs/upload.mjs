@@ -1,4 +1,4 @@
-// The emulator and core in one process: uploads a folder until it is ACTIVE, then once more with nothing to do.
+// The emulator and core in one process: uploads a folder until it is ACTIVE, then once more without changes.
 import { uploadEvaluator } from '@fw/evaluator-core'
 import { startEmulator } from '@fw/evaluator-emulator'
 

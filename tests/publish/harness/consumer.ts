@@ -6,8 +6,8 @@ import { npm } from './package-managers.ts'
 import type { Registry } from './registry.ts'
 
 /**
- * Installs packed packages in a folder as a stranger would, without any script. All of ours that they need must be
- * named: no registry has these versions.
+ * Installs packed packages in a folder as a user would, without scripts. List all packages of ours that they need,
+ * because no registry has these versions.
  */
 export async function installTarballs(
   registry: Registry,
@@ -24,7 +24,7 @@ export async function installTarballs(
   }
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
   await writeFile(join(folder, '.npmrc'), registry.npmrc)
-  // A cache of its own: the one at home remembers what an earlier registry said, of another moment.
+  // Its own cache: the usual one may have answers of an earlier registry, with another date.
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--omit=peer', `--cache=${folder}-cache`]
   await registry.installed(runGood([...npm, 'install', ...flags], folder))
 }

@@ -7,8 +7,8 @@ export interface Ran {
 }
 
 /**
- * Without what `pnpm run` puts into the environment of its scripts, which would configure the package managers under
- * test, and without what tells a plugin that Vitest runs the build: it uploads nothing then.
+ * The environment without the variables of `pnpm run`, which would configure the package managers under test, and
+ * without those of Vitest, in which a plugin uploads nothing.
  */
 function ownEnv(): NodeJS.ProcessEnv {
   const isOurs = (name: string) =>
@@ -16,7 +16,7 @@ function ownEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)))
 }
 
-/** Runs a command to its end, whatever its exit code is. Killed with all its children when it takes too long. */
+/** Runs a command to its end, with any exit code. If it takes too long, kills it with all its children. */
 export function run(
   command: readonly string[],
   cwd: string,
@@ -27,11 +27,11 @@ export function run(
   const isGroup = process.platform !== 'win32'
   const child = spawn(name, args, {
     cwd,
-    // npm would ask the registry for a newer npm.
+    // Otherwise npm asks the registry for a newer npm.
     env: { ...ownEnv(), NO_COLOR: '1', FORCE_COLOR: '0', npm_config_update_notifier: 'false', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: isGroup,
-    // On Windows pnpm is a script, which only a shell can start; for all else a shell would split what has spaces.
+    // On Windows pnpm is a script, which needs a shell. Everything else runs without one, which would split at spaces.
     shell: !isGroup && name === 'pnpm',
   })
   let stdout = ''
@@ -55,7 +55,7 @@ export function run(
   })
 }
 
-/** @throws with all that the command printed, when its exit code is not 0 */
+/** @throws with the whole output if the exit code is not 0 */
 export async function runGood(...args: Parameters<typeof run>): Promise<string> {
   const { code, stdout, stderr } = await run(...args)
   if (code !== 0) throw new Error(`${args[0].join(' ')} ended with ${code}\n${stdout}\n${stderr}`)

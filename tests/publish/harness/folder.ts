@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A new folder outside the workspace, under the path that the system itself calls it (on macOS /tmp is a link). */
+/** A new folder outside of the workspace, by its real path (on macOS /tmp is a link). */
 export function newFolder(name: string): string {
   return mkdtempSync(join(realpathSync(tmpdir()), `fw-${name}-`))
 }
 
-/** The same, gone when the test has ended. */
+/** The same, removed at the end of the test. */
 export function testFolder(name: string): string {
   const folder = newFolder(name)
   onTestFinished(() => removeFolder(folder))

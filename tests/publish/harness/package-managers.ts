@@ -5,13 +5,13 @@ const { resolve } = createRequire(import.meta.url)
 const folderOf = (name: string) => dirname(resolve(`${name}/package.json`))
 const node = process.execPath
 
-/** The commands of the package managers, by the files of the versions in this workspace's catalog. */
+/** The commands of the package managers, in the versions of this workspace's catalog. */
 export const npm: readonly string[] = [node, join(folderOf('npm'), 'bin/npm-cli.js')]
 export const yarn1: readonly string[] = [node, join(folderOf('yarn-1'), 'bin/yarn.js')]
 export const yarn4: readonly string[] = [node, join(folderOf('@yarnpkg/cli-dist'), 'bin/yarn.js')]
-/** The pnpm that runs this very script. */
+/** The pnpm that runs this script. */
 export const pnpm: readonly string[] = ['pnpm']
-/** Its binary comes in a package per platform; the one named bun would only copy it when it is installed. */
+/** The binary is in a package for each platform. The package `bun` only copies it by an install script. */
 export const bun: readonly string[] = [bunBinary()]
 
 function bunBinary(): string {

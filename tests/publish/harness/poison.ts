@@ -5,8 +5,8 @@ import { npm } from './package-managers.ts'
 import type { Registry } from './registry.ts'
 
 /**
- * Newer versions of what strangers install beside ours, and of what that depends on, each within the ranges that ask
- * for it. All of them are newer than any moment that a commit can have recorded.
+ * Packages that users install with ours, and dependencies of these. Each gets a newer version within the ranges that
+ * need it, newer than any date that a commit can have recorded.
  */
 export const poison: Readonly<Record<string, string>> = {
   esbuild: '0.28.999',
@@ -16,7 +16,7 @@ export const poison: Readonly<Record<string, string>> = {
   vite: '8.999.0',
 }
 
-/** Publishes a version as the latest of its package: its install fails, and so does whatever comes to run it. */
+/** Publishes a version as the latest of its package. Its install fails, and so does everything that runs it. */
 export async function publishPoison(registry: Registry, folder: string): Promise<void> {
   await Promise.all(
     Object.entries(poison).map(async ([name, version]) => {

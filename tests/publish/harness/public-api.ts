@@ -2,9 +2,8 @@ import { dirname, join, relative, sep } from 'node:path'
 import ts from 'typescript-5.9'
 
 /**
- * What a package's declarations promise, as text to compare: for each entry of `exports` the exported names with
- * their declarations, then what those refer to inside of the package. Without comments, and without the names of
- * chunks, which bear a hash.
+ * The public API of a package, as text to compare: for each entry of `exports`, the exported names with their
+ * declarations, then the types that those use. Without comments, and without the names of chunks, which have a hash.
  */
 export function publicApi(folder: string, entries: Readonly<Record<string, string>>): string {
   const files = Object.values(entries).map((file) => join(folder, file))
@@ -25,12 +24,15 @@ export function publicApi(folder: string, entries: Readonly<Record<string, strin
     return !path.startsWith('..') && !path.split(sep).includes('node_modules')
   }
 
-  /** The symbol that a name stands for, behind imports and re-exports. */
+  /** The original symbol of a name that is imported or re-exported. */
   function target(symbol: ts.Symbol): ts.Symbol {
     return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
   }
 
-  /** Notes a declared type, and what it refers to. Of functions and constants only that: entries print their type. */
+  /**
+   * Adds a declared type, and the types that it uses. For functions and constants only the latter: entries print their
+   * type.
+   */
   function note(symbol: ts.Symbol): void {
     if (found.has(symbol)) return
     found.set(symbol, '')
@@ -74,7 +76,7 @@ export function publicApi(folder: string, entries: Readonly<Record<string, strin
   return `${[...sections, ...declarations].join('\n')}\n`
 }
 
-/** The declaration files of a manifest's `exports`, by entry: they lie beside the code. */
+/** The declaration files of a manifest's `exports`, by entry. They are next to the code. */
 export function typeEntries(exports: Readonly<Record<string, unknown>>): Record<string, string> {
   const pairs = Object.entries(exports).flatMap(([entry, target]) => {
     const types = typesOf(target)
@@ -83,7 +85,7 @@ export function typeEntries(exports: Readonly<Record<string, unknown>>): Record<
   return Object.fromEntries(pairs)
 }
 
-/** Of the first condition, `import`, where there are several: all have the same. */
+/** With several conditions, the first one, `import`: all have the same types. */
 function typesOf(target: unknown): string | undefined {
   if (typeof target === 'string') return target.endsWith('.js') ? target.replace(/\.js$/, '.d.ts') : undefined
   const [first] = typeof target === 'object' && target ? Object.values(target) : []

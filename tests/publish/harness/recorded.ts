@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What a registry keeps to itself. */
+/** What a registry hides. */
 export interface Hidden {
-  /** The newest that a version may be, an ISO date. */
+  /** Newer versions than this ISO date are hidden. */
   readonly before: string
-  /** Versions that are older, and can't be installed all the same. */
+  /** Older versions that cannot be installed either. */
   readonly held: readonly { readonly package: string; readonly versions: string; readonly why: string }[]
 }
 
@@ -13,8 +13,8 @@ export interface Hidden {
 const recorded: Hidden = JSON.parse(readFileSync(join(import.meta.dirname, '../../../registry.json'), 'utf8'))
 
 /**
- * What is recorded in registry.json. The environment's FW_REGISTRY_BEFORE is another moment, or `newest`: then
- * nothing is hidden, and all ranges float, as `pnpm canary` wants it.
+ * Reads registry.json. FW_REGISTRY_BEFORE in the environment is another date, or `newest`: then nothing is hidden, as
+ * `pnpm canary` needs it.
  */
 export function hidden(): Hidden | null {
   const other = process.env.FW_REGISTRY_BEFORE

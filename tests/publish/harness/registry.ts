@@ -11,28 +11,28 @@ const PROBE_TIMEOUT_MS = 15_000
 export interface Registry {
   /** Ends in a slash. */
   readonly url: string
-  /** Lines of an .npmrc that make it the only registry; with a token, because clients demand one to publish. */
+  /** Lines of an .npmrc for this registry only, with a token, because clients need one to publish. */
   readonly npmrc: string
-  /** Why nothing can be installed today, or undefined: the registry that this machine uses does not answer. */
+  /** The reason if nothing can be installed, because the registry of this machine does not answer; else undefined. */
   readonly silence: string | undefined
-  /** From now on refuses to take this package, as a registry does that breaks down in the middle; undefined mends it. */
+  /** Refuses this package from now on, like a registry that fails in the middle; undefined ends that. */
   refuse(name: string | undefined): void
-  /** Waits for an install. @throws naming the packages that the registry did not give, when it failed of that */
+  /** Waits for an install. @throws with the names of the packages that the registry did not have, if it fails */
   installed<T>(install: Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
 export interface RegistryOptions {
-  /** What it keeps to itself; null for nothing. Default: what registry.json says. */
+  /** What it hides; null for nothing. Default: registry.json. */
   readonly hide?: Hidden | null
-  /** The registry behind it. Default: the one that this machine uses. */
+  /** The registry behind it. Default: that of this machine. */
   readonly upstream?: string
 }
 
 /**
- * A Verdaccio on loopback: keeps what is published to it, and has all else from the registry that this machine uses,
- * but nothing newer than the moment in registry.json, so that a commit installs on any day what it installs today.
- * What was withdrawn since then, or called deprecated, no moment can bring back.
+ * A Verdaccio on loopback. It keeps what is published to it, and takes everything else from the registry of this
+ * machine, but no version newer than the date in registry.json. So a commit installs the same on every day, except
+ * versions that were unpublished or deprecated since.
  */
 export async function startRegistry(folder: string, options: RegistryOptions = {}): Promise<Registry> {
   const { hide = hidden() } = options
@@ -70,7 +70,7 @@ export async function startRegistry(folder: string, options: RegistryOptions = {
       response.end(JSON.stringify({ error: 'the registry broke down' }))
       return
     }
-    // Ours are asked for before they are published: that is how changesets knows what to publish.
+    // Changesets asks for our packages before it publishes them, to find out what to publish.
     const name = /^\/((?:@(?!fw\/)[^/]+\/)?[^/@-][^/?]*)/.exec(path)?.[1]
     response.once('finish', () => {
       if (name && request.method === 'GET' && response.statusCode >= 400)
@@ -104,9 +104,9 @@ export async function startRegistry(folder: string, options: RegistryOptions = {
   }
 }
 
-/** Why a registry is of no use today, or undefined: asked for one small package, it did not answer. */
+/** The reason if a registry does not answer a request for one small package; else undefined. */
 async function silenceOf(upstream: string): Promise<string | undefined> {
-  // Of its address no more than the host: it may bear a password.
+  // Only the host of its address, which may contain a password.
   const { host } = new URL(upstream)
   try {
     const { status } = await fetch(new URL('picomatch', upstream), {

@@ -9,7 +9,7 @@ interface Manager {
   readonly name: string
   readonly command: readonly string[]
   readonly install: readonly string[]
-  /** Its own files of configuration, by name. */
+  /** Its configuration files, by name. */
   settings(registry: Registry): Record<string, string>
 }
 
@@ -66,7 +66,9 @@ export const managers: readonly Manager[] = [
   },
 ]
 
-/** Makes a project in a folder, installs both plugins at a version or tag, and runs `vite build` and an esbuild script. */
+/**
+ * Makes a project in a folder, installs both plugins at a version or tag, and runs `vite build` and an esbuild script.
+ */
 export async function installAndBuild(
   manager: Manager,
   folder: string,
@@ -90,7 +92,7 @@ export async function installAndBuild(
   }
   const files = { 'package.json': JSON.stringify(manifest), ...manager.settings(registry) }
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
-  // A home of its own: caches remember what a registry on loopback said, some even without its port.
+  // Its own home: caches keep answers of a registry on loopback, some of them without its port.
   const home = join(folder, '..', `${basename(folder)}-home`)
   mkdirSync(home)
   const own = {

@@ -4,8 +4,8 @@ import { newFolder, removeFolder } from './folder.ts'
 import { type Registry, startRegistry } from './registry.ts'
 
 /**
- * A registry for all tests of a file, with a folder that goes with it. Where the registry behind it is silent, all of
- * them are skipped for that reason, and `prepare` is not called.
+ * A registry and a folder for all tests of a file. If the registry behind it does not answer, all tests are skipped,
+ * with that reason, and `prepare` is not called.
  */
 export function useRegistry(
   name: string,
@@ -34,7 +34,7 @@ export function useRegistry(
   return {
     folder,
     get registry() {
-      if (!started.registry) throw new Error('the registry is there from beforeAll on')
+      if (!started.registry) throw new Error('the registry starts in beforeAll')
       return started.registry
     },
   }

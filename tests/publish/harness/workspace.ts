@@ -5,7 +5,7 @@ import { type Ran, run, runGood } from './exec.ts'
 const root = join(import.meta.dirname, '../../..')
 const changeset = [process.execPath, join(import.meta.dirname, '../node_modules/@changesets/cli/bin.js')]
 
-/** What a release reads and writes: every manifest, and of what is published the files that go into its tarball. */
+/** The files that a release reads and writes: all manifests, and the files in the tarballs. */
 const patterns = [
   'package.json',
   'pnpm-workspace.yaml',
@@ -20,7 +20,7 @@ const patterns = [
 
 export type Bump = 'major' | 'minor' | 'patch'
 
-/** A copy of the workspace, as one who releases it has after `pnpm build`, with a repository of its own. */
+/** A copy of the workspace after `pnpm build`, with its own git repository. */
 export async function copyWorkspace(folder: string, npmrc: string): Promise<void> {
   for await (const path of glob(patterns, { cwd: root })) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
@@ -33,7 +33,7 @@ export async function copyWorkspace(folder: string, npmrc: string): Promise<void
   await commit(folder, 'Start')
 }
 
-/** Of the repository and not of a call: changesets tags by itself, and a new machine knows nobody. */
+/** Set in the repository, because changesets creates the tags, and a new machine has no git user. */
 const CONFIG = {
   'user.name': 'releaser',
   'user.email': 'releaser@localhost',
@@ -50,7 +50,7 @@ async function commit(folder: string, message: string): Promise<void> {
   await git(folder, 'commit', '-q', '-m', message)
 }
 
-/** Adds a changeset, then lets changesets write versions and changelogs. Gives the version that all packages have now. */
+/** Adds a changeset, then lets changesets write versions and changelogs. Returns the version of all packages. */
 export async function version(folder: string, bump: Bump, summary: string): Promise<string> {
   const file = join(folder, '.changeset/of-this-test.md')
   await writeFile(file, `---\n"@fw/evaluator-core": ${bump}\n---\n\n${summary}\n`)
@@ -70,7 +70,7 @@ export async function enterPrerelease(folder: string, tag: string): Promise<void
   await runGood([...changeset, 'pre', 'enter', tag], folder)
 }
 
-/** `changeset publish`, which ends with an exit code when a package did not get through. */
+/** Runs `changeset publish`, whose exit code is not 0 if a package fails. */
 export function publish(folder: string): Promise<Ran> {
   return run([...changeset, 'publish'], folder)
 }

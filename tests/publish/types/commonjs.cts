@@ -1,4 +1,4 @@
-// With the TypeScript that knows that Node can: `require()` of ESM from a CommonJS file.
+// `require()` of ESM from a CommonJS file, which TypeScript allows since 5.8.
 import core = require('@fw/evaluator-core')
 import vitePlugin = require('@fw/vite-plugin')
 import esbuildPlugin = require('@fw/esbuild-plugin')

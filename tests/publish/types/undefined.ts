@@ -1,5 +1,5 @@
-// In a strict project with exactOptionalPropertyTypes: what may be left out may be undefined as well, as it is where
-// it comes from the environment or from options of one's own.
+// In a strict project with exactOptionalPropertyTypes, every optional property must also accept undefined, because
+// values from the environment or from a user's own options are often undefined.
 import type {
   DownloadOptions,
   EvaluatorFields,
@@ -20,13 +20,13 @@ import type { RunOptions, ScorerFilesOptions } from '@fw/evaluator-scorer'
 import { fwEvaluator, type PluginOptions } from '@fw/vite-plugin'
 
 type Optional<T> = { [Name in keyof T]-?: object extends Pick<T, Name> ? Name : never }[keyof T]
-/** The properties that may be left out and may not be undefined. */
+/** Optional properties that do not accept undefined. */
 type Strict<T> = {
   [Name in Optional<T>]-?: { [Only in Name]: undefined } extends Pick<T, Name> ? never : Name
 }[Optional<T>]
 type Lax<T> = [Strict<T>] extends [never] ? true : Strict<T>
 
-/** So that what is said below means something. */
+/** Shows that the type above works. */
 export const strict: Lax<{ strict?: string; lax?: string | undefined; needed: string }> = 'strict'
 
 export const lax: [
