@@ -12,10 +12,9 @@ import { parseArgs } from 'node:util'
 import type { Suite } from './lib/context.ts'
 import { isMet, type SuiteResult } from './lib/figure.ts'
 import { describeMachine } from './lib/machine.ts'
-import { findNodes } from './lib/nodes.ts'
 import { buildPrograms } from './lib/programs.ts'
 import { table, writeResults } from './lib/report.ts'
-import { findTools, missing } from './lib/tools.ts'
+import { findNodes, findTools, missing } from './lib/tools.ts'
 
 /** Loaded when it is their turn: what they import exists only after the packages were built. */
 const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
@@ -26,6 +25,8 @@ const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   build: async () => (await import('./suites/build.ts')).buildSuite,
   many: async () => (await import('./suites/many.ts')).manySuite,
   shards: async () => (await import('./suites/shards.ts')).shardsSuite,
+  command: async () => (await import('./suites/command.ts')).commandSuite,
+  peer: async () => (await import('./suites/peer.ts')).peerSuite,
 }
 
 const { values } = parseArgs({

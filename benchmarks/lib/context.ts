@@ -1,6 +1,5 @@
 import type { SuiteResult } from './figure.ts'
-import type { NodeVersion } from './nodes.ts'
-import type { Tools } from './tools.ts'
+import type { NodeVersion, Tools } from './tools.ts'
 
 /** What every suite gets. */
 export interface Context {

@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process'
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { promisify } from 'node:util'
-import type { NodeVersion } from './nodes.ts'
-import type { Tools } from './tools.ts'
+import type { NodeVersion, Tools } from './tools.ts'
 
 const run = promisify(execFile)
 

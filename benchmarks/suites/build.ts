@@ -1,12 +1,13 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startChild } from '../lib/calls.ts'
 import type { Context } from '../lib/context.ts'
 import { type Figure, figure, type SuiteResult } from '../lib/figure.ts'
 import { type Measured, measured } from '../lib/measured.ts'
-import type { NodeVersion } from '../lib/nodes.ts'
 import { programFile } from '../lib/programs.ts'
-import { makeProject } from '../lib/project.ts'
 import { differences, ratios, rounds } from '../lib/rounds.ts'
+import type { NodeVersion } from '../lib/tools.ts'
 import type { ServiceMethods } from '../programs/service.ts'
 
 const file = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
@@ -17,11 +18,16 @@ const BUILDS = {
   esbuild: [file('fixtures/esbuild.js')],
 } as const
 
+const MODULES = 40
 /** At most this share of the build's time, for a plugin that has nothing to do. */
 const IDLE_RATIO = 1.02
-const MAX_IMPORT_MS = 10
+const IMPORTS = {
+  core: { program: 'import-core', maxMs: 10 },
+  '@fw/vite-plugin': { program: 'import-vite-plugin', maxMs: 4 },
+  '@fw/esbuild-plugin': { program: 'import-esbuild-plugin', maxMs: 4 },
+} as const
 const MAX_DRY_RUN_MS = 60
-const MAX_UPLOAD_MS = 200
+const MAX_UPLOAD_MS = 120
 
 /** What the plugin costs a build, process by process: with it, without it, and where it has nothing to do. */
 export async function buildSuite(context: Context): Promise<SuiteResult> {
@@ -31,7 +37,7 @@ export async function buildSuite(context: Context): Promise<SuiteResult> {
   try {
     const { env } = await service.call('start', { buildMs: 1 })
     for (const node of context.nodes) {
-      figures.push(await importCost(context, node))
+      figures.push(...(await importCosts(context, node)))
       for (const [name, args] of Object.entries(BUILDS)) {
         context.log(`${name}, ${node.label}`)
         figures.push(...(await buildCosts(context, node, { name, args, env, ...project })))
@@ -59,17 +65,19 @@ let count = 0
 
 async function buildCosts(context: Context, node: NodeVersion, build: Build): Promise<Figure[]> {
   const { name, args, env, root, entry, broken } = build
-  const run = (what: string, from = entry) =>
+  const run = (what: string, from = entry, more: Readonly<Record<string, string>> = {}) =>
     measured(context, {
       argv: [node.path, ...args],
       cwd: root,
-      env: { ...env, BENCH_CASE: what, BENCH_ENTRY: from, BENCH_ID: `evaluator-${count++}` },
+      env: { ...env, ...more, BENCH_CASE: what, BENCH_ENTRY: from, BENCH_ID: `evaluator-${count++}` },
       exitCode: from === broken ? 1 : 0,
     })
   await run('upload')
-  const { absent, off, dryRun, upload, failed, failedAbsent } = await rounds(pairsFor(context, node), {
+  const { absent, off, hooks, dryRun, upload, failed, failedAbsent } = await rounds(pairsFor(context, node), {
     absent: () => run('absent'),
     off: () => run('off'),
+    // Storybook's builds are not for shipping: all that joins a build, and nothing that comes after it.
+    hooks: () => run('upload', entry, { STORYBOOK: 'true' }),
     dryRun: () => run('dryRun'),
     upload: () => run('upload'),
     failedAbsent: () => run('absent', broken),
@@ -81,25 +89,33 @@ async function buildCosts(context: Context, node: NodeVersion, build: Build): Pr
   return [
     figure(subject, 'time without the plugin', 'ms', (absent ?? []).map(wall)),
     figure(subject, 'switched off, to without', 'ratio', ratios(off, absent, wall), IDLE_RATIO),
+    figure(
+      subject,
+      'hooks that upload nothing, to without',
+      'ratio',
+      ratios(hooks, absent, wall),
+      IDLE_RATIO,
+    ),
     figure(subject, 'failed build, to without', 'ratio', ratios(failed, failedAbsent, wall), IDLE_RATIO),
     figure(subject, 'dry run, over without', 'ms', differences(dryRun, absent, wall), MAX_DRY_RUN_MS),
     figure(subject, 'upload, over without', 'ms', differences(upload, absent, wall), maxUpload),
   ]
 }
 
-async function importCost(context: Context, node: NodeVersion): Promise<Figure> {
+async function importCosts(context: Context, node: NodeVersion): Promise<Figure[]> {
   const program = (name: string) => () => measured(context, { argv: [node.path, programFile(name)] })
   const samples = await rounds(context.quick ? 9 : 25, {
     nothing: program('nothing'),
-    core: program('import-core'),
+    ...Object.fromEntries(Object.values(IMPORTS).map(({ program: name }) => [name, program(name)])),
   })
-  const max = node.label === 'Node 20' ? MAX_IMPORT_MS : undefined
-  return figure(
-    'import of core',
-    `over an empty process: ${node.label}`,
-    'ms',
-    differences(samples.core, samples.nothing, wall),
-    max,
+  return Object.entries(IMPORTS).map(([name, { program, maxMs }]) =>
+    figure(
+      `import of ${name}`,
+      `over an empty process: ${node.label}`,
+      'ms',
+      differences(samples[program], samples.nothing, wall),
+      maxMs,
+    ),
   )
 }
 
@@ -111,4 +127,27 @@ function pairsFor({ quick, nodes }: Context, node: NodeVersion): number {
 
 function wall({ wallMs }: Measured): number {
   return wallMs
+}
+
+/** A small evaluator: a few modules, a scorer in Python beside them. Its good and its broken entry are returned. */
+async function makeProject(dir: string): Promise<{ root: string; entry: string; broken: string }> {
+  const root = join(dir, 'project')
+  const names = Array.from({ length: MODULES }, (_, index) => `rule${index}`)
+  const files: Record<string, string> = {
+    'package.json': '{ "type": "module" }\n',
+    'requirements.txt': 'eval-protocol\n',
+    'test_scorer.py': '@evaluation_test()\ndef test_scorer(row):\n    return row\n',
+    'src/main.js': [
+      ...names.map((name) => `import { ${name} } from './${name}.js'`),
+      `export const score = (row) => [${names}].reduce((sum, rule) => sum + rule(row), 0)\n`,
+    ].join('\n'),
+    'src/broken.js': `export * from './main.js'\nexport * from './not-there.js'\n`,
+  }
+  names.forEach((name, index) => {
+    files[`src/${name}.js`] =
+      `export function ${name}(row) {\n  return row.text.includes('${name}') ? ${index} : 0\n}\n`
+  })
+  await mkdir(join(root, 'src'), { recursive: true })
+  for (const [path, text] of Object.entries(files)) await writeFile(join(root, path), text)
+  return { root, entry: 'src/main.js', broken: 'src/broken.js' }
 }

@@ -3,11 +3,11 @@ import type { Context } from '../lib/context.ts'
 import { makeCorpus } from '../lib/corpus.ts'
 import { type Figure, figure, median, type SuiteResult } from '../lib/figure.ts'
 import { type Measured, measured } from '../lib/measured.ts'
-import type { NodeVersion } from '../lib/nodes.ts'
-import { lineCharts } from '../lib/plot-lines.ts'
+import { growthCharts } from '../lib/plots.ts'
 import { programFile } from '../lib/programs.ts'
 import { prose, seeded } from '../lib/random.ts'
 import { rounds } from '../lib/rounds.ts'
+import type { NodeVersion } from '../lib/tools.ts'
 
 const MB = 1e6
 /** Larger inputs are this file, so many times. */
@@ -15,6 +15,8 @@ const PIECE_BYTES = 64 * MB
 /** The last input to the one before it: how much more each byte or file may cost. */
 const LINEAR = 1.25
 const FLAT = 1.15
+/** With the list of a hundred thousand files. */
+const MAX_RSS_MB = 120
 
 interface Point {
   size: number
@@ -34,7 +36,7 @@ export async function growthSuite({ nodes, ...rest }: Context): Promise<SuiteRes
       labels.map((label) => [label, points.map((point) => [point.size, at(point, label, of)] as const)]),
     ),
   })
-  const plot = lineCharts([
+  const plot = await growthCharts([
     panel('Seconds over MB', byBytes, seconds),
     panel('Peak RSS (MB) over MB', byBytes, memory),
     panel('Seconds over files of 1 kB', byFiles, seconds),
@@ -43,7 +45,7 @@ export async function growthSuite({ nodes, ...rest }: Context): Promise<SuiteRes
   const figures = labels.flatMap((label) => [
     // What is quick is too small to tell: the start of the process is most of it.
     ...tell(byBytes, label, 'MB', context.quick ? {} : { cost: LINEAR, memory: FLAT }),
-    ...tell(byFiles, label, 'files', context.quick ? {} : { cost: LINEAR }),
+    ...tell(byFiles, label, 'files', context.quick ? {} : { cost: LINEAR, rssMb: MAX_RSS_MB }),
   ])
   return { figures, notes: [], plots: { growth: plot } }
 }
@@ -103,7 +105,7 @@ function tell(
   points: readonly Point[],
   label: string,
   unit: string,
-  goals: { cost?: number; memory?: number },
+  goals: { cost?: number; memory?: number; rssMb?: number },
 ): Figure[] {
   const [a, b, c] = points.slice(-3)
   if (!a || !b || !c) return []
@@ -120,7 +122,7 @@ function tell(
       [slope(b, c) / slope(a, b)],
       goals.cost,
     ),
-    figure(subject, `peak RSS: ${label}`, 'MB', [at(c, label, memory)]),
+    figure(subject, `peak RSS: ${label}`, 'MB', [at(c, label, memory)], goals.rssMb),
     figure(
       subject,
       `peak RSS to that at ${before}: ${label}`,

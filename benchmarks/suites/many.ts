@@ -4,12 +4,12 @@ import type { Context } from '../lib/context.ts'
 import type { Trips } from '../lib/far-away.ts'
 import { startFarService } from '../lib/far-service.ts'
 import { type Figure, figure, median, type SuiteResult } from '../lib/figure.ts'
-import type { NodeVersion } from '../lib/nodes.ts'
+import type { NodeVersion } from '../lib/tools.ts'
 import type { ManyDone, ManyMethods } from '../programs/many.ts'
 
 const EVALUATORS = 200
 const AT_ONCE = 16
-const MAX_SECONDS = 6
+const MAX_SECONDS = 4.5
 const MAX_RSS_MB = 200
 /** An evaluator that is never refused may not take longer than without any refusals, but for noise. */
 const FAIR = 1.1

@@ -1,8 +1,11 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type Certificate, makeCertificate } from '../lib/certificate.ts'
 import type { Context } from '../lib/context.ts'
@@ -10,9 +13,9 @@ import { type Figure, figure, type SuiteResult } from '../lib/figure.ts'
 import { programFile } from '../lib/programs.ts'
 import { noise, seeded } from '../lib/random.ts'
 import { ratios, rounds } from '../lib/rounds.ts'
-import { type Sink, startSink } from '../lib/sink.ts'
 
 const run = promisify(execFile)
+const SINK = fileURLToPath(new URL('../programs/sink.py', import.meta.url))
 /** A PUT of 1 GB takes seconds; whatever takes longer hangs, and its command shall be named. */
 const MAX_RUN_MS = 120_000
 const MAX_RSS_MB = 110
@@ -123,4 +126,24 @@ async function writeNoise(path: string, bytes: number): Promise<string> {
   const hash = createHash('md5')
   await pipeline(createReadStream(path), hash)
   return hash.digest('hex')
+}
+
+interface Sink {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** A native server that takes a body and forgets it; https with a certificate. */
+async function startSink(python: string, certificate?: Certificate): Promise<Sink> {
+  const files = certificate ? [certificate.certFile, certificate.keyFile] : []
+  const child = spawn(python, [SINK, ...files], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = once(child, 'exit')
+  const [port] = await once(createInterface(child.stdout), 'line')
+  return {
+    url: `${certificate ? 'https' : 'http'}://127.0.0.1:${port}/archive.tar.gz`,
+    async stop() {
+      child.kill()
+      await exited
+    },
+  }
 }

@@ -6,7 +6,7 @@ import type { Context } from '../lib/context.ts'
 import type { Trips } from '../lib/far-away.ts'
 import { type FarService, ROUND_TRIP_MS, startFarService } from '../lib/far-service.ts'
 import { type Figure, figure, median, type SuiteResult } from '../lib/figure.ts'
-import { countCharts } from '../lib/plot-counts.ts'
+import { countCharts } from '../lib/plots.ts'
 import { rounds } from '../lib/rounds.ts'
 
 const PROCESSES = [1, 2, 4, 8]
@@ -63,14 +63,14 @@ export async function shardsSuite(context: Context): Promise<SuiteResult> {
     lines: Object.fromEntries(
       Object.entries(PASSES).map(([name, pass]) => [
         name,
-        PROCESSES.map((processes) => median(samples(processes, pass, of))),
+        PROCESSES.map((processes) => [processes, median(samples(processes, pass, of))] as const),
       ]),
     ),
   }))
   const notes = [
     `${node.label}. Round trips of ${ROUND_TRIP_MS} ms; 4 evaluators at a time in each process; connections of both origins.`,
   ]
-  return { figures, notes, plots: { shards: countCharts(PROCESSES, 'processes', panels) } }
+  return { figures, notes, plots: { shards: await countCharts('processes', panels) } }
 }
 
 const processName = (count: number): string => (count === 1 ? '1 process' : `${count} processes`)

@@ -1,0 +1,2 @@
+/** What a script that imports the plugin costs. */
+import '@fw/esbuild-plugin'

@@ -1,0 +1,2 @@
+/** What a config that imports the plugin costs. */
+import '@fw/vite-plugin'
