@@ -152,6 +152,41 @@ describe.skipIf(process.platform === 'win32')('built and ACTIVE as its own outpu
   })
 })
 
+test('what is installed is not named to install, and a script of that name stays', async () => {
+  const scripts = { evaluator: 'node mine.js' }
+  const made = await project({
+    'package.json': JSON.stringify({ name: 'app', scripts, devDependencies: { vite: '^5.4.0' } }),
+  })
+  const { result } = await made.json(['init'])
+  expect(result).toMatchObject({
+    todo: [
+      'npm install -D @fw/vite-plugin @fw/evaluator-scorer @fw/evaluator-cli',
+      expect.stringContaining('npx fw-evaluator test --from-build="npm run build:evaluator" ('),
+      'Set FIREWORKS_API_KEY, then: npm run build:evaluator',
+    ],
+  })
+  expect(JSON.parse(await made.read('package.json')).scripts).toEqual({
+    ...scripts,
+    'build:evaluator': 'vite build --config evaluator.vite.mjs',
+  })
+  expect(await made.read('.github/workflows/evaluator.yml')).toContain('- run: npm run build:evaluator\n')
+})
+
+test.each(['{ "name": "x", ', '[]', 'null'])(
+  'a package.json that is none is wrong usage: %s',
+  async (text) => {
+    const made = await project({ 'package.json': text })
+    expect(await made.json(['init'])).toMatchObject({
+      code: 2,
+      error: {
+        code: 'FW_USAGE',
+        message: expect.stringMatching(/package\.json cannot be read: it is no JSON object/),
+      },
+    })
+    expect(await made.read('package.json')).toBe(text)
+  },
+)
+
 test('an evaluator in Python that is there: only its upload is added', async () => {
   const made = await bench()
   const { result } = await made.json(['init', 'src', '--id', 'mine'])

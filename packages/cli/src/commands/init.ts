@@ -96,12 +96,15 @@ async function planScorer(
   if (scripted !== manifest) files.push({ path: 'package.json', text: scripted, isEdit: true })
   const ignored = await gitignore(root, layout.outDir ?? 'dist')
   if (ignored !== undefined) files.push({ path: '.gitignore', text: ignored, isEdit: true })
-  if (ci) files.push(workflowFile(project, root, id, 'npm run evaluator'))
+  const { script } = layout
+  if (ci) files.push(workflowFile(project, root, id, `npm run ${script}`))
   const packages = [bundler, PLUGINS[bundler], '@fw/evaluator-scorer', '@fw/evaluator-cli']
+  const missing = packages.filter((name) => !project.dependencies.includes(name))
+  const command = script === 'evaluator' ? '' : `="npm run ${script}"`
   const todo = [
-    installCommand(project, packages),
-    'npx fw-evaluator test --from-build (needs Python 3.10 or uv)',
-    'Set FIREWORKS_API_KEY, then: npm run evaluator',
+    ...(missing.length > 0 ? [installCommand(project, missing)] : []),
+    `npx fw-evaluator test --from-build${command} (needs Python 3.10 or uv)`,
+    `Set FIREWORKS_API_KEY, then: npm run ${script}`,
   ]
   return { files, todo }
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
+import { UsageError } from '../terminal/usage-error.ts'
 
 export type Bundler = 'vite' | 'esbuild'
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun'
@@ -14,6 +15,10 @@ export interface Project {
   readonly isTypeScript: boolean
   /** The bundler that the project uses for something else than an evaluator. */
   readonly bundler?: Bundler
+  /** Packages that package.json names: installing them again may raise their versions. */
+  readonly dependencies: readonly string[]
+  /** Its scripts. */
+  readonly scripts: Readonly<Record<string, unknown>>
   /** A Python file with an evaluation test: the evaluator is written already. */
   readonly python?: string
   readonly packageManager: PackageManager
@@ -32,7 +37,10 @@ const LOCKFILES: Readonly<Record<string, PackageManager>> = {
   'package-lock.json': 'npm',
 }
 
-/** @param dir absolute */
+/**
+ * @param dir absolute
+ * @throws UsageError where package.json is no JSON object
+ */
 export function readProject(dir: string): Project {
   const manifest = readManifest(dir)
   const gitRoot = above(dir).find((folder) => existsSync(join(folder, '.git'))) ?? dir
@@ -45,6 +53,8 @@ export function readProject(dir: string): Project {
     ...(typeof manifest?.name === 'string' && { name: manifest.name }),
     hasPackageJson: manifest !== undefined,
     isModule: manifest?.type === 'module',
+    dependencies: Object.keys({ ...manifest?.dependencies, ...manifest?.devDependencies }),
+    scripts: manifest?.scripts ?? {},
     isTypeScript: manifest === undefined || existsSync(join(dir, 'tsconfig.json')),
     ...(bundler && { bundler }),
     ...(python !== undefined && { python }),
@@ -68,13 +78,28 @@ function lockfileOf(dir: string): string | undefined {
   return Object.keys(LOCKFILES).find((file) => existsSync(join(dir, file)))
 }
 
-function readManifest(dir: string): { name?: unknown; type?: unknown } | undefined {
+interface Manifest {
+  name?: unknown
+  type?: unknown
+  scripts?: Record<string, unknown>
+  dependencies?: Record<string, unknown>
+  devDependencies?: Record<string, unknown>
+}
+
+function readManifest(dir: string): Manifest | undefined {
   const file = join(dir, 'package.json')
   if (!existsSync(file)) return undefined
+  const manifest = parse(readFileSync(file, 'utf8'))
+  if (manifest) return manifest
+  throw new UsageError(`${file} cannot be read: it is no JSON object.`, 'Mend it, then run init again.')
+}
+
+function parse(text: string): Manifest | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
   } catch {
-    return {}
+    return undefined
   }
 }
 

@@ -8,6 +8,8 @@ export interface Layout {
   readonly config: string
   readonly score: string
   readonly rows: string
+  /** Name of the script in package.json that builds it. */
+  readonly script: string
   /** The folder that is built into, where the usual one belongs to something else. */
   readonly outDir?: string
 }
@@ -19,22 +21,29 @@ export const PLUGINS: Readonly<Record<Bundler, string>> = {
 
 /** A project that is there keeps what it has: the evaluator gets a config and a folder of its own. */
 export function layOut(project: Project, id: string, bundler: Bundler): Layout {
-  const extension = project.isTypeScript ? 'ts' : 'js'
-  const { isModule, hasPackageJson, isTypeScript } = project
+  const { isModule, hasPackageJson, isTypeScript, scripts } = project
+  const extension = isTypeScript ? 'ts' : 'js'
   if (!hasPackageJson) {
     const config = bundler === 'vite' ? 'vite.config.ts' : 'build.mjs'
-    return { id, bundler, config, score: `src/score.${extension}`, rows: 'rows.jsonl' }
+    return { id, bundler, config, score: `src/score.${extension}`, rows: 'rows.jsonl', script: 'evaluator' }
   }
   // Node takes .ts and .js for CommonJS in a package that is none of ES modules.
   const config = isTypeScript ? (isModule ? 'ts' : 'mts') : 'mjs'
-  return {
+  const layout = {
     id,
     bundler,
     config: bundler === 'vite' ? `evaluator.vite.${config}` : 'evaluator.build.mjs',
     score: `evaluator/score.${extension}`,
     rows: 'evaluator/rows.jsonl',
+    script: 'evaluator',
     outDir: 'dist-evaluator',
   }
+  const isFree = [undefined, buildCommand(layout)].includes(textOf(scripts.evaluator))
+  return isFree ? layout : { ...layout, script: 'build:evaluator' }
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : String(value)
 }
 
 /** The config of a build that names no entry: the scorer is its only one then. */
@@ -98,8 +107,8 @@ export function rowsSource(): string {
   }).join('')
 }
 
-/** What the script `evaluator` of package.json runs. */
-function buildCommand({ bundler, config }: Layout): string {
+/** What the script of package.json runs. */
+function buildCommand({ bundler, config }: Pick<Layout, 'bundler' | 'config'>): string {
   if (bundler === 'esbuild') return `node ${config}`
   return config.startsWith('vite.config.') ? 'vite build' : `vite build --config ${config}`
 }
@@ -108,7 +117,7 @@ function buildCommand({ bundler, config }: Layout): string {
 export function withScript(text: string | undefined, layout: Layout): string {
   const manifest = text === undefined ? { name: layout.id, private: true, type: 'module' } : JSON.parse(text)
   const indent = /^\{\r?\n(\s+)/.exec(text ?? '')?.[1] ?? 2
-  const scripts = { ...manifest.scripts, evaluator: buildCommand(layout) }
+  const scripts = { ...manifest.scripts, [layout.script]: buildCommand(layout) }
   return `${JSON.stringify({ ...manifest, scripts }, null, indent)}\n`
 }
 
