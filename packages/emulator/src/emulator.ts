@@ -40,7 +40,20 @@ export interface Emulator extends EventSource, AsyncDisposable {
 }
 
 /**
- * Starts an emulator.
+ * Starts an emulator of the gateway and its blob store, on two ports of 127.0.0.1.
+ *
+ * @example
+ * ```ts
+ * await using emulator = await startEmulator({ faults: [{ step: 'put', do: { kind: 'reset' } }] })
+ * await uploadEvaluator({
+ *   evaluatorId: 'my-evaluator',
+ *   source: 'dist',
+ *   baseUrl: emulator.url,
+ *   apiKey: emulator.apiKey,
+ *   accountId: emulator.accountId,
+ * })
+ * console.log(emulator.requests.map(({ step, status }) => [step, status]))
+ * ```
  * @throws {TypeError} on an unknown option or an impossible value
  * @throws {Error} if a port is in use, or `dir` cannot be used or is in use by another emulator
  */

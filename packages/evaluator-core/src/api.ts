@@ -5,18 +5,19 @@ import type { DownloadedArchive } from './store/archive-download.ts'
 import type { Download, DownloadOptions } from './store/download.ts'
 import type { UploadResult } from './upload/upload.ts'
 
-// What a script imports at its top must cost it nothing: the work behind each function is loaded with its first call
-// (measured on Node 20: compression, hashing, TLS and child processes are most of 16 ms).
+// An import must cost a script nothing, so the first call of each function loads its code (measured on Node 20:
+// compression, hashing, TLS and child processes are most of 16 ms).
 
 /**
- * Packs an evaluator and brings it to the service: look, and pack meanwhile; decide whether anything changed; create
- * it or prepare it in place; ask for a signed URL; PUT; validate; and, with `wait`, see the build end.
+ * Packs an evaluator and uploads it: packs while it asks for the state of the evaluator; sends nothing if nothing has
+ * changed; creates the evaluator or prepares it in place; asks for a signed URL; sends the archive; validates; and,
+ * with `wait`, waits for the end of the build.
  *
  * @example
  * ```ts
  * const { name, evaluator } = await uploadEvaluator({ evaluatorId: 'my-evaluator', source: 'dist', wait: true })
  * ```
- * @throws EvaluatorUploadError whatever did not go well, with what was left where in its hint
+ * @throws EvaluatorUploadError on every failure; its hint says what is left at the service, and what to do next
  */
 export async function uploadEvaluator(options: UploadOptions): Promise<UploadResult> {
   const { uploadEvaluator } = await import('./upload/upload.ts')
@@ -24,8 +25,8 @@ export async function uploadEvaluator(options: UploadOptions): Promise<UploadRes
 }
 
 /**
- * Packs a source into `<evaluatorId>.tar.gz` with the one top folder `<evaluatorId>/`: the same files give the same
- * bytes on every machine. No network. Call `dispose()` when the archive is not needed any more.
+ * Packs a source into `<evaluatorId>.tar.gz`, with one top folder `<evaluatorId>/`. The same files give the same bytes
+ * on every machine. Uses no network. Call `dispose()` when you do not need the archive any more.
  *
  * @example
  * ```ts
@@ -33,7 +34,7 @@ export async function uploadEvaluator(options: UploadOptions): Promise<UploadRes
  * console.log(archive.size, archive.sha256)
  * await archive.dispose()
  * ```
- * @throws EvaluatorUploadError FW_CONFIG, FW_SOURCE, FW_SECRET, FW_ABORTED; no temporary file is left behind then
+ * @throws EvaluatorUploadError FW_CONFIG, FW_SOURCE, FW_SECRET, FW_ABORTED; then no temporary file is left
  */
 export async function packEvaluator(options: PackOptions): Promise<Archive> {
   const { packEvaluator } = await import('./archive/pack.ts')
@@ -41,9 +42,14 @@ export async function packEvaluator(options: PackOptions): Promise<Archive> {
 }
 
 /**
- * The files below `dir` that the globs in `patterns` mean, sorted; .gitignore has no say, and what never goes up is
- * not among them. Only folders that a pattern can reach are read; links to folders only where a pattern names them.
- * @throws FW_CONFIG where a pattern is absolute or leaves `dir`; `option` is its name in the message
+ * Finds the files below `dir` that match the globs, sorted. Includes files that git ignores, but no file that an upload
+ * never sends. Reads only folders that a glob can reach, and follows links to folders only if a glob names them.
+ *
+ * @example
+ * ```ts
+ * const paths = await matchFiles('evaluator', ['*.py', 'data/**'])
+ * ```
+ * @throws EvaluatorUploadError FW_CONFIG if a glob is absolute or leaves `dir`
  */
 export async function matchFiles(
   dir: string,
@@ -55,9 +61,14 @@ export async function matchFiles(
 }
 
 /**
- * Those of `paths` that no upload sends because of their names, with the rule: version control, and what looks like a
- * secret and is not among `allowSecrets`. For whoever unpacks an archive of somebody else: a `.git/config` runs
- * commands.
+ * Finds the paths that no upload sends because of their name, with the rule: version control, and names of secrets that
+ * `allowSecrets` does not list. Use it before you unpack somebody else's archive: a `.git/config` can run commands.
+ *
+ * @example
+ * ```ts
+ * const refused = await findNeverSent(['score.py', '.git/config', '.env'])
+ * // [{ path: '.git/config', rule: '.git' }, { path: '.env', rule: '.env files' }]
+ * ```
  */
 export async function findNeverSent(
   paths: readonly string[],
@@ -72,8 +83,15 @@ export async function findNeverSent(
 }
 
 /**
- * What a signed URL for download holds, as a stream. Sends no credentials, follows no redirect, and repeats what
- * fails for a passing reason until the body begins.
+ * Downloads from a signed URL, as a stream. Sends no credentials and follows no redirect. Until the body begins, it
+ * repeats a request that fails for a temporary reason.
+ *
+ * @example
+ * ```ts
+ * const gateway = createGateway()
+ * const [url = ''] = Object.values(await gateway.getSourceCodeSignedUrl('my-evaluator'))
+ * const { body } = await openDownload(url)
+ * ```
  * @throws EvaluatorUploadError FW_SIGNED_URL, FW_NETWORK, FW_TIMEOUT, FW_ABORTED
  */
 export async function openDownload(url: string, options: DownloadOptions = {}): Promise<Download> {
@@ -82,16 +100,16 @@ export async function openDownload(url: string, options: DownloadOptions = {}): 
 }
 
 /**
- * Writes the archive that the service holds of an evaluator to `outFile`, and compares its md5 with the store's. A
- * download that breaks off, or brings other bytes, begins anew with a fresh URL, as often as `retry` says.
+ * Downloads the archive of an evaluator to `outFile`, and compares its md5 with the store's. A download that breaks
+ * off, or has other bytes, starts again with a new URL, as often as `retry` allows.
  *
- * @returns size and md5; `undefined` where the store already names `knownMd5`, and nothing was fetched
+ * @returns size and md5; `undefined` if the store's md5 is `knownMd5`, so that nothing was downloaded
  * @example
  * ```ts
  * const archive = await downloadArchive('my-evaluator', { outFile: 'my-evaluator.tar.gz' })
  * ```
- * @throws EvaluatorUploadError FW_NOT_FOUND or FW_CONFLICT where there is no archive, FW_INTEGRITY, FW_SOURCE where it
- * is larger than `maxBytes`, …; an error of the file system as Node has it, where `outFile` cannot be written
+ * @throws EvaluatorUploadError FW_NOT_FOUND or FW_CONFLICT if there is no archive, FW_INTEGRITY, FW_SOURCE if it is
+ * larger than `maxBytes`, …; Node's own error if `outFile` cannot be written
  */
 export async function downloadArchive(
   evaluator: string,
@@ -102,7 +120,7 @@ export async function downloadArchive(
 }
 
 /**
- * Connections for many uploads at once, which honour HTTP(S)_PROXY and NO_PROXY as a single upload does.
+ * Opens connections for many uploads at once. They respect HTTP(S)_PROXY and NO_PROXY, like a single upload.
  *
  * @example
  * ```ts
@@ -110,7 +128,7 @@ export async function downloadArchive(
  * await Promise.allSettled(folders.map((source) => uploadEvaluator({ evaluatorId: source, source, dispatcher })))
  * await close()
  * ```
- * @throws EvaluatorUploadError FW_CONFIG where a variable names no proxy that can be used
+ * @throws EvaluatorUploadError FW_CONFIG if a variable has an invalid proxy
  */
 export async function openPool(options: PoolOptions = {}): Promise<Pool> {
   const { openPool } = await import('./http/connections.ts')

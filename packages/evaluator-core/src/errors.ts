@@ -31,10 +31,21 @@ export interface ErrorDetails {
 }
 
 /**
- * The one error of this package: what failed, on which evaluator or file, and why; `hint` says what to do next.
- * Neither the message nor any depth of `cause` holds a key, a signature, a signed query, or a character that a terminal
- * would obey: what comes in is cleaned here, and a cause is kept as a copy of its name, code and message, because the errors of HTTP
- * clients carry whole requests.
+ * The error of every function of this package. `message` says what failed, on which evaluator or file, and why; `hint`
+ * says what to do next; `code` is stable.
+ *
+ * No message and no `cause`, at any depth, contains a key, a signature, a signed query, or characters that control a
+ * terminal. A cause is a copy of name, code and message, because errors of HTTP clients contain whole requests.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await uploadEvaluator({ evaluatorId: 'my-evaluator', source: 'dist' })
+ * } catch (error) {
+ *   if (error instanceof EvaluatorUploadError) console.error(error.code, error.message, error.hint)
+ *   throw error
+ * }
+ * ```
  */
 export class EvaluatorUploadError extends Error {
   override readonly name = 'EvaluatorUploadError'

@@ -1,18 +1,21 @@
 import { fileURLToPath } from 'node:url'
 import { forkWorker } from './host/supervisor.ts'
 
-/** The host as it goes into archives. */
+/** The host that goes into archives. */
 export const HOST_PATH: URL = new URL('./archive/host.mjs', import.meta.url)
 
 const DEFAULT_TIMEOUT_MS = 30_000
 
 /**
- * Loads a built scorer as an evaluation does, in a process of its own, and scores nothing.
+ * Loads a built scorer in its own process, as an evaluation does. Scores nothing.
  *
- * @param file Path of the built scorer, in a folder that is laid out as the archive.
- * @param timeoutMs Milliseconds that it may take. @default 30000
- * @throws Error with the reason where it can't be loaded, as it throws, or imports what is not there, or where its
- * default export is no function.
+ * @example
+ * ```ts
+ * await checkScorer('dist/score.js')
+ * ```
+ * @param file Path of the built scorer, in a folder with the layout of the archive.
+ * @param timeoutMs Milliseconds until it fails. @default 30000
+ * @throws Error with the reason: the scorer throws, an import is missing, or the default export is not a function.
  */
 export function checkScorer(file: string, timeoutMs: number = DEFAULT_TIMEOUT_MS): Promise<void> {
   return new Promise((resolve, reject) => {

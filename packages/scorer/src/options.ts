@@ -15,15 +15,17 @@ export interface PassedThreshold {
 }
 
 /**
- * How a row gets the model's answer: `single-turn` asks the model once (`SingleTurnRolloutProcessor`), `none` scores the row as
- * it is in the dataset (`NoOpRolloutProcessor`), `remote` has a server of yours do it (`RemoteRolloutProcessor`).
+ * How a row gets the model's answer: `single-turn` asks the model once (`SingleTurnRolloutProcessor`), `none` scores
+ * the row as it is in the dataset (`NoOpRolloutProcessor`), `remote` has a server of yours do it
+ * (`RemoteRolloutProcessor`).
  */
 export type Rollout = 'single-turn' | 'none' | { remote: string }
 
 /** How an evaluator runs: arguments of eval-protocol's `evaluation_test`, and the time of a row. */
 export interface RunOptions {
   /**
-   * Models to ask, one experiment each: eval-protocol's `completion_params`. A fine-tuning run replaces them by its own.
+   * Models to ask, one experiment each: eval-protocol's `completion_params`. A fine-tuning run replaces them by its
+   * own.
    * @default [{ model: 'accounts/fireworks/models/gpt-oss-120b' }], with the rollout `none` no model
    */
   completionParams?: readonly CompletionParams[] | undefined
@@ -53,8 +55,14 @@ const DEFAULT_MODEL = 'accounts/fireworks/models/gpt-oss-120b'
 const DEFAULT_TIMEOUT_MS = 60_000
 
 /**
- * Checks the options and completes them.
- * @throws TypeError for a value of the wrong kind or out of its range.
+ * Checks the options, and adds the defaults.
+ *
+ * @example
+ * ```ts
+ * resolveRunOptions({ timeoutMs: 5000 }).completionParams
+ * // [{ model: 'accounts/fireworks/models/gpt-oss-120b' }]
+ * ```
+ * @throws TypeError on a value of the wrong type, or out of range.
  */
 export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
   const { rollout = 'single-turn', passedThreshold, timeoutMs = DEFAULT_TIMEOUT_MS } = options

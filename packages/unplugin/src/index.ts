@@ -23,8 +23,9 @@ const raw: Readonly<Record<string, RawPlugins>> = {
 }
 
 /**
- * Uploads an evaluator at the end of a good build, in every bundler that unplugin knows. The subpaths of this package
- * (`@fw/evaluator-unplugin/vite`, …) are the same plugins, each in one small file; this entry loads all of unplugin.
+ * Uploads an evaluator to Fireworks AI at the end of a successful build. A failed upload fails the build. The subpaths
+ * of this package (`@fw/evaluator-unplugin/vite`, …) are the same plugins, and load faster: this entry loads all of
+ * unplugin.
  *
  * @example vite.config.ts
  * ```ts

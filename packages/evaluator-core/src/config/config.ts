@@ -6,7 +6,7 @@ import { readAuthIni } from './auth-ini.ts'
 import { dashboardUrl, isLoopback } from './dashboard.ts'
 import { checkAccountId } from './evaluator-id.ts'
 
-/** Where a value came from; for a doctor to show, never with the value of a key. */
+/** Where a setting comes from. */
 export type Origin = 'option' | 'environment' | 'auth.ini' | 'default'
 
 /** A {@link GatewayOptions} whose every question is answered. Frozen; nothing reads options or environment after it. */
@@ -78,14 +78,21 @@ export interface ConfigDescription {
   readonly accountId?: string
   /** An origin, without a slash at the end. */
   readonly baseUrl: string
-  /** The page in the browser that lists the evaluators: of the service's dashboard, or the emulator's own. */
+  /** The web page with the evaluators: the service's dashboard, or the emulator's page. */
   readonly dashboardUrl: string
-  /** Where each value came from; `undefined` where it was found nowhere. */
+  /** Where each value comes from; `undefined` if it was not found. */
   readonly origins: Readonly<Record<'apiKey' | 'accountId' | 'baseUrl', Origin | undefined>>
 }
 
 /**
- * Who would be asking whom, and which setting says so; for a person who wonders. No network.
+ * Says which account and service an upload would use, and where each setting comes from. Uses no network. Never returns
+ * the key.
+ *
+ * @example
+ * ```ts
+ * const { hasApiKey, baseUrl, origins } = await describeConfig()
+ * console.log(hasApiKey, baseUrl, origins.apiKey) // true https://api.fireworks.ai environment
+ * ```
  * @throws EvaluatorUploadError FW_CONFIG
  */
 export async function describeConfig(options: GatewayOptions = {}): Promise<ConfigDescription> {

@@ -7,11 +7,19 @@ const RESOURCE_NAME = /^(?:accounts\/([^/]+)\/)?evaluators\/([^/]+)$/
 
 export interface EvaluatorName {
   readonly evaluatorId: string
-  /** Only where the name was given in full. */
+  /** Only if the full name was given. */
   readonly accountId?: string
 }
 
-/** Whether `id` can be an evaluator's id: what the service would refuse is refused here, before anything is sent. */
+/**
+ * Whether the service accepts `id` as the id of an evaluator.
+ *
+ * @example
+ * ```ts
+ * isEvaluatorId('my-evaluator') // true
+ * isEvaluatorId('My_Evaluator') // false
+ * ```
+ */
 export function isEvaluatorId(id: string): boolean {
   return LEGAL_ID.test(id)
 }

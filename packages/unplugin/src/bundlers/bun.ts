@@ -31,11 +31,25 @@ interface BunResult {
   outputs: readonly { path: string; arrayBuffer(): Promise<ArrayBuffer> }[]
 }
 
+// Not made by unplugin, whose `createBunPlugin` throws outside of Bun: Node may read a config too.
 /**
- * Uploads the output of a good `Bun.build`. Bun runs the onEnd callbacks of all plugins at the same time, so that what
- * another one does there is neither waited for nor able to keep the output from going up.
+ * Uploads an evaluator to Fireworks AI at the end of a successful `Bun.build`. A failed upload fails the build. A
+ * failed build uploads nothing.
  *
- * Not made by unplugin, whose `createBunPlugin` throws outside of Bun: a configuration may be read by Node too.
+ * Needs `FIREWORKS_API_KEY` in the environment. Bun runs the onEnd callbacks of all plugins at the same time, so the
+ * upload does not wait for other plugins.
+ *
+ * @throws TypeError on an unknown option, or one of the wrong type
+ * @example
+ * ```ts
+ * import { fwEvaluator } from '@fw/evaluator-unplugin/bun'
+ *
+ * await Bun.build({
+ *   entrypoints: ['src/score.ts'],
+ *   outdir: 'dist',
+ *   plugins: [fwEvaluator({ evaluatorId: 'my-evaluator', include: ['*.py'] })],
+ * })
+ * ```
  */
 export function fwEvaluator(options: PluginOptions): BunPlugin {
   const instance = createInstance(options)

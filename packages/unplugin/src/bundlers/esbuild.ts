@@ -68,8 +68,23 @@ export const raw: RawPlugins = (options) => {
 const make = createEsbuildPlugin(raw)
 
 /**
- * Uploads the output of a good esbuild build. Builds of one evaluator that overlap (as tsup's formats do) are one.
- * Esbuild does not tell a watched or served build from a single one until it is built again: the first goes up.
+ * Uploads an evaluator to Fireworks AI at the end of a successful esbuild build. A failed upload fails the build. A
+ * failed build uploads nothing; with `context()`, only the first build is uploaded.
+ *
+ * Needs `FIREWORKS_API_KEY` in the environment. Builds of one evaluator that overlap make one upload.
+ *
+ * @throws TypeError on an unknown option, or one of the wrong type
+ * @example
+ * ```ts
+ * import { fwEvaluator } from '@fw/esbuild-plugin'
+ * import { build } from 'esbuild'
+ *
+ * await build({
+ *   plugins: [
+ *     fwEvaluator({ evaluatorId: 'my-evaluator', score: 'src/score.ts', rows: 'rows.jsonl' }),
+ *   ],
+ * })
+ * ```
  */
 export function fwEvaluator(options: PluginOptions): EsbuildPlugin {
   if (isSwitchedOff(options, process.env)) return { ...switchedOff(), setup() {} }

@@ -35,9 +35,9 @@ interface Compiler {
 }
 
 /**
- * The hooks, for unplugin to make Farm's plugin of. Farm has no hook that it waits for once the output is written, so the
- * upload goes where it does wait: at the end of `compile`, for which the output is written there and not after it. Farm
- * prints the failure of a build and lets the process end well; a failed upload sets the exit code.
+ * The hooks, for unplugin to make Farm's plugin of. Farm has no hook that it waits for once the output is written, so
+ * the upload goes where it does wait: at the end of `compile`, for which the output is written there and not after it.
+ * Farm prints the failure of a build and lets the process end well; a failed upload sets the exit code.
  */
 export const raw: RawPlugins = (options) => {
   const instance = createInstance(options)
@@ -110,7 +110,24 @@ export const raw: RawPlugins = (options) => {
 }
 const make = createFarmPlugin(raw)
 
-/** Uploads the output of a good Farm build. */
+/**
+ * Uploads an evaluator to Fireworks AI at the end of a successful Farm build. A failed upload fails the build. A failed
+ * build, a dev server and watch mode upload nothing.
+ *
+ * Needs `FIREWORKS_API_KEY` in the environment.
+ *
+ * @throws TypeError on an unknown option, or one of the wrong type
+ * @example
+ * ```ts
+ * // farm.config.ts
+ * import { defineConfig } from '@farmfe/core'
+ * import { fwEvaluator } from '@fw/evaluator-unplugin/farm'
+ *
+ * export default defineConfig({
+ *   plugins: [fwEvaluator({ evaluatorId: 'my-evaluator', include: ['*.py'] })],
+ * })
+ * ```
+ */
 export function fwEvaluator(options: PluginOptions): FarmPlugin {
   return tidied(make(options), 'farm')[0] ?? switchedOff()
 }

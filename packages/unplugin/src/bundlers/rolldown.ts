@@ -14,7 +14,25 @@ export const raw: RawPlugins = (options) => {
 }
 const make = createRolldownPlugin(raw)
 
-/** Uploads the output of a good rolldown build, when the bundle is closed. */
+/**
+ * Uploads an evaluator to Fireworks AI at the end of a successful rolldown build. A failed upload fails the build. A
+ * failed build and watch mode upload nothing.
+ *
+ * Needs `FIREWORKS_API_KEY` in the environment. Several outputs of one configuration make one upload.
+ *
+ * @throws TypeError on an unknown option, or one of the wrong type
+ * @example
+ * ```ts
+ * // rolldown.config.js
+ * import { fwEvaluator } from '@fw/evaluator-unplugin/rolldown'
+ *
+ * export default {
+ *   input: 'src/score.ts',
+ *   output: { dir: 'dist' },
+ *   plugins: [fwEvaluator({ evaluatorId: 'my-evaluator', include: ['*.py'] })],
+ * }
+ * ```
+ */
 export function fwEvaluator(options: PluginOptions): RollupPlugin {
   return tidied(make(options), 'rolldown')[0] ?? switchedOff()
 }

@@ -79,7 +79,25 @@ export const raw: RawPlugins = (options) => {
 }
 const make = createRollupPlugin(raw)
 
-/** Uploads the output of a good rollup build, when the bundle is closed. */
+/**
+ * Uploads an evaluator to Fireworks AI at the end of a successful rollup build. A failed upload fails the build. A
+ * failed build and watch mode upload nothing.
+ *
+ * Needs `FIREWORKS_API_KEY` in the environment. Several outputs of one configuration make one upload.
+ *
+ * @throws TypeError on an unknown option, or one of the wrong type
+ * @example
+ * ```ts
+ * // rollup.config.js
+ * import { fwEvaluator } from '@fw/evaluator-unplugin/rollup'
+ *
+ * export default {
+ *   input: 'src/score.js',
+ *   output: { dir: 'dist' },
+ *   plugins: [fwEvaluator({ evaluatorId: 'my-evaluator', include: ['*.py'] })],
+ * }
+ * ```
+ */
 export function fwEvaluator(options: PluginOptions): RollupPlugin {
   return tidied(make(options), 'rollup')[0] ?? switchedOff()
 }

@@ -19,7 +19,24 @@ export const raw: RawPlugins = (options) => {
 }
 const make = createRsbuildPlugin(raw)
 
-/** Uploads the output of a good Rsbuild or Rslib build, from the `done` hook of rspack. */
+/**
+ * Uploads an evaluator to Fireworks AI at the end of a successful Rsbuild or Rslib build. A failed upload fails the
+ * build. A failed build, a dev server and watch mode upload nothing.
+ *
+ * Needs `FIREWORKS_API_KEY` in the environment.
+ *
+ * @throws TypeError on an unknown option, or one of the wrong type
+ * @example
+ * ```ts
+ * // rsbuild.config.ts
+ * import { fwEvaluator } from '@fw/evaluator-unplugin/rsbuild'
+ * import { defineConfig } from '@rsbuild/core'
+ *
+ * export default defineConfig({
+ *   plugins: [fwEvaluator({ evaluatorId: 'my-evaluator', include: ['*.py'] })],
+ * })
+ * ```
+ */
 export function fwEvaluator(options: PluginOptions): RsbuildPlugin {
   return [make(options)].flat()[0] ?? { ...switchedOff(), setup() {} }
 }

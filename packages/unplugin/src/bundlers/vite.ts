@@ -25,8 +25,8 @@ export interface VitePlugin {
 }
 
 /**
- * The hooks, for unplugin to make Vite's plugins of. Two plugins, because the beginning and the end of an app's build are
- * two orders of one hook.
+ * The hooks, for unplugin to make Vite's plugins of. Two plugins, because the beginning and the end of an app's build
+ * are two orders of one hook.
  */
 export const raw: RawPlugins = (options) => {
   const instance = createInstance(options)
@@ -146,8 +146,24 @@ export const raw: RawPlugins = (options) => {
 const make = createVitePlugin(raw)
 
 /**
- * Uploads the output of a good Vite build: of one environment when its bundle is closed, of an app of several, built by
- * one `vite build`, when the app's build has ended.
+ * Uploads an evaluator to Fireworks AI at the end of a successful `vite build`. A failed upload fails the build. A
+ * failed build, a dev server, a preview, Vitest and watch mode upload nothing.
+ *
+ * Needs `FIREWORKS_API_KEY` in the environment. All environments, formats and builds of one command make one upload.
+ *
+ * @throws TypeError on an unknown option, or one of the wrong type
+ * @example
+ * ```ts
+ * // vite.config.ts
+ * import { fwEvaluator } from '@fw/vite-plugin'
+ * import { defineConfig } from 'vite'
+ *
+ * export default defineConfig({
+ *   plugins: [
+ *     fwEvaluator({ evaluatorId: 'my-evaluator', score: 'src/score.ts', rows: 'rows.jsonl' }),
+ *   ],
+ * })
+ * ```
  */
 export function fwEvaluator(options: PluginOptions): VitePlugin[] {
   const plugins = tidied(make(options), 'vite')

@@ -129,12 +129,26 @@ export function createFollower(options: PluginOptions): WebpackPlugin | undefine
   return follower
 }
 
+// Not made by unplugin: its `createWebpackPlugin` loads webpack-virtual-modules, which we do not need, makes a plugin
+// without a name, and reads the options when the compiler is created, not when the plugin is.
 /**
- * Uploads the output of a good webpack build, from the `done` hook. All compilers of a list that name one evaluator are
- * one upload, when the last has ended.
+ * Uploads an evaluator to Fireworks AI at the end of a successful webpack or Rspack build. A failed upload fails the
+ * build. A failed build, a dev server and watch mode upload nothing.
  *
- * Not made by unplugin: its `createWebpackPlugin` loads the package webpack-virtual-modules for files that we have none
- * of, makes the plugin without a name, and looks at the options when the compiler is made, not when the plugin is.
+ * Needs `FIREWORKS_API_KEY` in the environment. All compilers of a list that name one evaluator make one upload.
+ *
+ * @throws TypeError on an unknown option, or one of the wrong type
+ * @example
+ * ```ts
+ * // webpack.config.js; for Rspack, import from '@fw/evaluator-unplugin/rspack'
+ * import { fwEvaluator } from '@fw/evaluator-unplugin/webpack'
+ *
+ * export default {
+ *   entry: './src/score.js',
+ *   target: 'node',
+ *   plugins: [fwEvaluator({ evaluatorId: 'my-evaluator', include: ['*.py'] })],
+ * }
+ * ```
  */
 export function fwEvaluator(options: PluginOptions): WebpackPlugin {
   return createFollower(options) ?? { ...switchedOff(), apply() {} }
