@@ -90,7 +90,9 @@ export async function findNeverSent(
  * ```ts
  * const gateway = createGateway()
  * const [url = ''] = Object.values(await gateway.getSourceCodeSignedUrl('my-evaluator'))
- * const { body } = await openDownload(url)
+ * const download = await openDownload(url)
+ * for await (const chunk of download.body) process.stdout.write(chunk)
+ * await download.close()
  * ```
  * @throws EvaluatorUploadError FW_SIGNED_URL, FW_NETWORK, FW_TIMEOUT, FW_ABORTED
  */
