@@ -85,7 +85,7 @@ export async function collectFolder(
     for (const pattern of unmatched())
       logger?.warn(`\`${option}\` names ${pattern}, which matches nothing in ${root}.`)
   }
-  return files.map(({ path, file }) => ({ path, content: { file } }))
+  return files
 }
 
 const OLD_ARCHIVE = 'archive of an earlier upload'
@@ -196,8 +196,7 @@ export async function matchFiles(
     }),
     createPace(signal),
   )
-  const entries = files.map(({ path, file }) => ({ path, content: { file } }))
-  return sortByBytes(entries.filter((entry) => !holdsPrivateKey(entry))).map(({ path }) => path)
+  return sortByBytes(files.filter((entry) => !holdsPrivateKey(entry))).map(({ path }) => path)
 }
 
 /** Drops `.pem` files with a private key in them; certificates bear the same name. */

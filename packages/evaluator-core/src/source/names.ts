@@ -45,20 +45,21 @@ function printable(path: string): string {
 }
 
 function checkCollisions(paths: readonly string[]): void {
-  const seen = new Map<string, { path: string; isFile: boolean }>()
+  /** The paths by what a filesystem may make of them; most stand for themselves, and no string is made. */
+  const files = new Map<string, string>()
+  const folders = new Map<string, string>()
   for (const file of paths) {
     for (let path = file; path !== ''; path = path.slice(0, Math.max(path.lastIndexOf('/'), 0))) {
-      const isFile = path === file
       const folded = path.normalize('NFC').toLowerCase()
-      const other = seen.get(folded)
-      if (other === undefined) {
-        seen.set(folded, { path, isFile })
-        continue
-      }
-      if (other.path !== path) throw collision(other.path, path)
-      if (other.isFile || isFile) throw fileAndFolder(path)
+      const otherFile = files.get(folded)
+      const otherFolder = folders.get(folded)
+      const other = otherFile ?? otherFolder
+      if (other !== undefined && other !== path) throw collision(other, path)
+      if (otherFile !== undefined || (otherFolder !== undefined && path === file)) throw fileAndFolder(path)
       // Its parents were looked at when it was seen first.
-      break
+      if (otherFolder !== undefined) break
+      if (path === file) files.set(folded, path)
+      else folders.set(folded, path)
     }
   }
 }
@@ -86,7 +87,9 @@ function ascii(path: string): string {
 
 /** UTF-16 order, JavaScript's own, is not the order of the UTF-8 bytes; that of one character a byte is. */
 export function sortByBytes<T extends { path: string }>(entries: readonly T[]): T[] {
-  const key = (path: string): string => (/^[ -~]*$/.test(path) ? path : Buffer.from(path).toString('latin1'))
-  const keyed = entries.map((entry) => ({ entry, key: key(entry.path) }))
+  const isPlain = (path: string): boolean => /^[ -~]*$/.test(path)
+  if (entries.every(({ path }) => isPlain(path)))
+    return entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const keyed = entries.map((entry) => ({ entry, key: Buffer.from(entry.path).toString('latin1') }))
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ entry }) => entry)
 }

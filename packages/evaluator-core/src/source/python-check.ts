@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { abortError } from '../deadline.ts'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { FileFlaw } from './evaluation-tests.ts'
-import type { SourceEntry } from './read-entry.ts'
+import { fileOf, type SourceEntry } from './read-entry.ts'
 
 /** Python compiles some 10 MB a second. What it has not judged by then goes through. */
 const TIME_LIMIT_MS = 5000
@@ -87,7 +87,7 @@ async function runPython(
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const { spawn } = await import('node:child_process')
-  const input = scripts.map(({ content }, number) =>
+  const input = scripts.map(({ path, content }, number) =>
     JSON.stringify(
       content instanceof Uint8Array
         ? [
@@ -95,7 +95,7 @@ async function runPython(
             null,
             Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64'),
           ]
-        : [number, content.file, null],
+        : [number, fileOf(path, content), null],
     ),
   )
   return new Promise((resolve) => {

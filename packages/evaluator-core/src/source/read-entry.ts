@@ -1,13 +1,25 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs'
+import { sep } from 'node:path'
 import { EvaluatorUploadError } from '../errors.ts'
 
 /** A file of the archive to be. */
 export interface SourceEntry {
   /** Below the top folder, with `/` between names. */
   readonly path: string
-  readonly content: Uint8Array | { readonly file: string }
+  readonly content: Uint8Array | FileLocation
   /** The empty requirements.txt of a source that has none. */
   readonly isAdded?: boolean
+}
+
+/**
+ * An absolute path, or the folder that the entry's own path is relative to. All files of a walk share one such
+ * folder: with 100,000 files, a second path of each was a third of their memory.
+ */
+export type FileLocation = { readonly file: string } | { readonly root: string }
+
+/** The file that an entry is read from. */
+export function fileOf(path: string, location: FileLocation): string {
+  return 'file' in location ? location.file : `${location.root}${sep}${path}`
 }
 
 /** The whole of an entry, for what is looked at before anything is packed. */
@@ -15,7 +27,7 @@ export function readBytes({ path, content }: SourceEntry): Buffer {
   if (content instanceof Uint8Array)
     return Buffer.from(content.buffer, content.byteOffset, content.byteLength)
   try {
-    return readFileSync(content.file)
+    return readFileSync(fileOf(path, content))
   } catch (cause) {
     throw unreadable(path, cause)
   }
@@ -27,10 +39,11 @@ export function readBytes({ path, content }: SourceEntry): Buffer {
  */
 export function holdsPrivateKey({ path, content }: SourceEntry): boolean {
   const isBytes = content instanceof Uint8Array
-  if (!/\.pem$/i.test(path) && (isBytes || !/\.pem$/i.test(content.file))) return false
+  if (!/\.pem$/i.test(path) && (isBytes || !('file' in content) || !/\.pem$/i.test(content.file)))
+    return false
   if (isBytes) return isPrivateKey(Buffer.from(content).toString('latin1'))
   try {
-    return isPrivateKey(readFileSync(content.file, 'latin1'))
+    return isPrivateKey(readFileSync(fileOf(path, content), 'latin1'))
   } catch (cause) {
     throw unreadable(path, cause)
   }
@@ -60,7 +73,7 @@ const PROBE = Buffer.alloc(1)
 
 /** @throws FW_SOURCE where it cannot be opened; so do the methods of the result where it cannot be read or changed */
 export function openEntry({ path, content }: SourceEntry): OpenEntry {
-  return content instanceof Uint8Array ? openBytes(content) : openFile(path, content.file)
+  return content instanceof Uint8Array ? openBytes(content) : openFile(path, fileOf(path, content))
 }
 
 function openBytes(content: Uint8Array): OpenEntry {

@@ -10,6 +10,7 @@ import {
 import { relative, sep } from 'node:path'
 import { EvaluatorUploadError } from '../errors.ts'
 import type { Pace } from '../pace.ts'
+import type { SourceEntry } from './read-entry.ts'
 
 /** What is known of a path when it is decided on. */
 export interface Candidate {
@@ -34,12 +35,6 @@ export interface WalkPolicy<Folder> {
   leave(rule: string, path: string, isFolder: boolean): void
 }
 
-export interface WalkedFile {
-  readonly path: string
-  /** Absolute. */
-  readonly file: string
-}
-
 /** A path, and what the policy knows of it. */
 interface Place<Folder> {
   readonly path: string
@@ -57,8 +52,9 @@ export async function walk<Folder>(
   start: Folder,
   policy: WalkPolicy<Folder>,
   pace: Pace,
-): Promise<WalkedFile[]> {
-  const files: WalkedFile[] = []
+): Promise<SourceEntry[]> {
+  const files: SourceEntry[] = []
+  const below = { root }
 
   /**
    * `places` are the paths that the folder is judged under, first that by which it was reached. `parents` are the real
@@ -81,9 +77,9 @@ export async function walk<Folder>(
       // Not path.join, whose normalising takes a third of the walk.
       const target = `${absolute}${sep}${entry.name}`
       const kind = kindOf(entry, target)
-      const below = places.map(({ path, folder }) => ({ path: join(path, entry.name), folder }))
+      const inside = places.map(({ path, folder }) => ({ path: join(path, entry.name), folder }))
       const path = join(reached, entry.name)
-      const taken = judge(below, path, kind === 'folder', (place) =>
+      const taken = judge(inside, path, kind === 'folder', (place) =>
         policy.take(
           { path: place.path, absolute: target, kind: kind === 'special' ? 'file' : kind },
           place.folder,
@@ -92,7 +88,8 @@ export async function walk<Folder>(
       if (taken === undefined) continue
       if (entry.name.includes('\uFFFD')) throw notUtf8(path)
       if (kind === 'special') throw notAFile(path)
-      if (kind === 'file') files.push({ path, file: target })
+      // Below a link the path says nothing of where the file is.
+      if (kind === 'file') files.push({ path, content: outer.length === 1 ? below : { file: target } })
       if (kind === 'folder') await visit(taken, target, [...parents, target])
       if (kind === 'link') await follow(taken, path, target, parents)
     }
@@ -135,7 +132,7 @@ export async function walk<Folder>(
     const place = locate(inside.split(sep).filter(Boolean), stats.isDirectory(), links[0]?.folder ?? start)
     if ('rule' in place) return policy.leave(place.rule, path, stats.isDirectory())
     if (stats.isFile()) {
-      files.push({ path, file: target })
+      files.push({ path, content: { file: target } })
       return
     }
     if (!stats.isDirectory()) throw notAFile(path)
