@@ -1,3 +1,4 @@
+import { parseRecord } from './json.ts'
 import { printable } from './printable.ts'
 
 /**
@@ -36,12 +37,26 @@ const NAMED = '(?:X-(?:Goog|Amz)-(?:Signature|Credential|Security-Token)|AWSAcce
 /** Of a query, and of one that was percent-encoded, once or more often. */
 const PARAMETER = new RegExp(`\\b(${NAMED})(=|%(?:25)*3D)(?:(?!%(?:25)*26)[^\\s&"'<>])+`, 'gi')
 
-/** `text` without known keys and signatures, bearer tokens, and the queries of URLs. */
-export function redact(text: string): string {
+function withoutKnown(text: string): string {
   let clean = text
   for (const pattern of [...keys.values(), ...signatures.values()])
     clean = clean.replace(pattern, '[redacted]')
   return clean
+}
+
+/**
+ * An answer of the service without known keys and signatures at any depth. All else stays: what is compared with a
+ * field that was given, or sent back, must be as the service has it.
+ */
+export function redactAnswer(answer: Record<string, unknown>): Record<string, unknown> {
+  const text = JSON.stringify(answer)
+  const clean = withoutKnown(text)
+  return clean === text ? answer : (parseRecord(clean) ?? {})
+}
+
+/** `text` without known keys and signatures, bearer tokens, and the queries of URLs. */
+export function redact(text: string): string {
+  return withoutKnown(text)
     .replace(/\bBearer(\s+|%20|\+)[^\s"',]+/gi, 'Bearer [redacted]')
     .replace(/(https?:\/\/)[^\s"'<>/?#@]*@/gi, '$1[redacted]@')
     .replace(/(https?:\/\/[^\s"'<>?]*)\?[^\s"'<>]*/gi, '$1?[redacted]')

@@ -1,5 +1,6 @@
 import type { components } from '@fw/openapi'
 import { isRecord } from '../json.ts'
+import { redactAnswer } from '../redact.ts'
 
 /** An evaluator as the service describes it; unknown fields may be there too. */
 export type Evaluator = components['schemas']['gatewayEvaluator']
@@ -25,8 +26,8 @@ const ACCOUNT_STRINGS: readonly string[] = [
 ] satisfies readonly (keyof Account)[]
 
 /**
- * What the service sent, less what contradicts the types: it sends `null` for unset fields. Fields and enum values
- * that are not known here stay.
+ * What the service sent, less what contradicts the types (it sends `null` for unset fields), and less our own secrets:
+ * results and reports print it. Fields and enum values that are not known here stay.
  */
 export function toEvaluator(body: Record<string, unknown>): Evaluator {
   const evaluator = tidy(body, EVALUATOR_STRINGS)
@@ -42,7 +43,7 @@ export function toAccount(body: Record<string, unknown>): Account {
 }
 
 function tidy(body: Record<string, unknown>, strings: readonly string[]): Record<string, unknown> {
-  const kept = Object.entries(body).filter(
+  const kept = Object.entries(redactAnswer(body)).filter(
     ([key, value]) => value !== null && (!strings.includes(key) || typeof value === 'string'),
   )
   return Object.fromEntries(kept)

@@ -48,11 +48,11 @@ test.each([
   expect(gatewayFailure(reply(status, { code, message: '' })).code).toBe(expected)
 })
 
-test.each([408, 429, 500, 502, 503, 504])('%i may be tried again', (status) => {
+test.each([408, 429, 500, 502, 503, 504, 520, 599])('%i may be tried again', (status) => {
   expect(gatewayFailure(reply(status, '')).retry).toBe(true)
 })
 
-test.each([302, 400, 401, 403, 404, 409, 501])('%i may not', (status) => {
+test.each([302, 400, 401, 403, 404, 409, 499, 501, 505])('%i may not', (status) => {
   expect(gatewayFailure(reply(status, '')).retry).toBe(false)
 })
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import { headerValues, type Reply } from '../http/exchange.ts'
 import type { Failure } from '../http/failure.ts'
-import { parseRetryAfter, RETRIED_STATUS } from '../http/retry.ts'
+import { isPassing, parseRetryAfter } from '../http/retry.ts'
 import { isRecord, parseRecord } from '../json.ts'
 
 /** google.rpc.Code: the service sends the number, often with an empty message. */
@@ -55,7 +55,7 @@ export function gatewayFailure(reply: Reply): Failure {
     status,
     requestId: headerValues(reply, 'x-request-id')[0] ?? body.requestId,
     hint: HINTS[status] ?? (status >= 300 && status < 400 ? REDIRECT_HINT : undefined),
-    retry: RETRIED_STATUS.has(status),
+    retry: isPassing(status),
     retryAfterMs: parseRetryAfter(headerValues(reply, 'retry-after')[0]),
   }
 }

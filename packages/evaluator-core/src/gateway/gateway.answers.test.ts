@@ -43,6 +43,33 @@ test('an evaluator is named by its id, or in full as an upload gives it', async 
   }
 })
 
+test('an evaluator bears no key and no signature, whatever the service writes into it', async () => {
+  const signed = 'https://store.example/o?X-Goog-Signature=MARKERSIGNATURE0123'
+  const baseUrl = await serve(({ what, json, request }) => {
+    const echo = `you sent ${request.headers.authorization} to ${signed}`
+    const evaluator = {
+      name: 'a',
+      description: 'see https://a.example/b?c=d',
+      status: { message: echo },
+      [echo]: [{ echo }],
+    }
+    if (what.endsWith(':getSourceCodeSignedUrl')) json(200, { filenameToSignedUrls: { 'a.tar.gz': signed } })
+    else json(200, what.endsWith('/evaluators') ? { evaluators: [evaluator] } : evaluator)
+  })
+  await using gateway = disposable(createGateway({ apiKey: MARKER_KEY, accountId: 'acme', baseUrl }))
+  expect(await gateway.getSourceCodeSignedUrl('a')).toEqual({ 'a.tar.gz': signed })
+  for await (const listed of gateway.listEvaluators()) {
+    for (const evaluator of [
+      listed,
+      await gateway.getEvaluator('a'),
+      await gateway.updateEvaluator('a', {}),
+    ]) {
+      expect(JSON.stringify(evaluator)).not.toMatch(/MARKER/)
+      expect(evaluator).toMatchObject({ name: 'a', description: 'see https://a.example/b?c=d' })
+    }
+  }
+})
+
 test.each([
   ['gzip', gzipSync],
   ['deflate', deflateSync],

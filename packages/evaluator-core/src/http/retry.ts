@@ -4,8 +4,13 @@ import { EvaluatorUploadError } from '../errors.ts'
 import { clean } from '../redact.ts'
 import type { Failure } from './failure.ts'
 
-/** Answers that a later try may turn into a good one. */
-export const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
+/** Not implemented, and another version of HTTP: a server says these of every try. */
+const LASTING_STATUS: readonly number[] = [501, 505]
+
+/** Whether a later try may be answered better. Proxies and CDNs have their own numbers from 500 on, such as 520 to 530. */
+export function isPassing(status: number): boolean {
+  return status === 408 || status === 429 || (status >= 500 && !LASTING_STATUS.includes(status))
+}
 
 export interface RetryPolicy {
   readonly attempts: number

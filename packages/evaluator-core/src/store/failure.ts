@@ -1,7 +1,7 @@
 import type { XmlElement } from '@rgrove/parse-xml'
 import type { Reply } from '../http/exchange.ts'
 import type { Failure } from '../http/failure.ts'
-import { parseRetryAfter, RETRIED_STATUS } from '../http/retry.ts'
+import { isPassing, parseRetryAfter } from '../http/retry.ts'
 import { expiryOf } from './signed-url.ts'
 
 export interface StoreFailure extends Failure {
@@ -26,7 +26,7 @@ export async function storeFailure(reply: Reply, url: URL): Promise<StoreFailure
     code: 'FW_SIGNED_URL',
     reason: `the store answered ${status} ${said.replace(/\.$/, '')}${about && ` (${about})`}`,
     status,
-    retry: RETRIED_STATUS.has(status),
+    retry: isPassing(status),
     retryAfterMs: parseRetryAfter(String(reply.headers['retry-after'] ?? '')),
     hint:
       status === 403 ? 'Check that no proxy rewrites the request, and that the clock is right.' : undefined,

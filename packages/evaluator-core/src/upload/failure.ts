@@ -3,18 +3,19 @@ import { EvaluatorUploadError } from '../errors.ts'
 /** How far an upload came, and so in which state a failure leaves the evaluator. */
 export type Reached = 'nothing' | 'preparing' | 'prepared' | 'stored' | 'validated'
 
-const LEFT: Readonly<Record<Reached, (evaluator: string) => string>> = {
+const LEFT: Readonly<Record<Reached, (id: string) => string>> = {
   nothing: () => 'Nothing was changed at the service.',
-  preparing: (name) => `Whether ${name} was created or changed is not known; running again looks first.`,
-  prepared: (name) => `${name} is BUILDING and waits for its archive; running again completes it.`,
-  stored: (name) =>
-    `${name} is BUILDING, its archive is stored and not validated; running again completes it.`,
+  preparing: (id) =>
+    `It is not known whether evaluator ${id} was created or changed. Run again: it looks first.`,
+  prepared: (id) => `Evaluator ${id} is BUILDING and waits for its archive; running again completes it.`,
+  stored: (id) =>
+    `Evaluator ${id} is BUILDING, its archive is stored and not validated; running again completes it.`,
   validated: () => '',
 }
 
 /** The same error with a hint that says what was left where. */
 export function withStateHint(error: unknown, reached: Reached, evaluatorId: string): unknown {
-  const left = LEFT[reached](`Evaluator ${evaluatorId}`)
+  const left = LEFT[reached](evaluatorId)
   if (!(error instanceof EvaluatorUploadError) || left === '') return error
   const hint = [error.hint, left].filter(Boolean).join(' ')
   const { code, message, status, requestId, attempts, cause } = error

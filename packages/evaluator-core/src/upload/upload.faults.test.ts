@@ -68,7 +68,7 @@ const rows: Row[] = [
     faults: at('create', status(500), always),
     code: 'FW_GATEWAY',
     says: /Could not create evaluator my-evaluator: 500/,
-    hints: /running again looks first/,
+    hints: /not known whether evaluator my-evaluator was created or changed/,
     leaves: 'nothing',
   },
   { name: 'look: 429 without Retry-After', faults: at('get', status(429)) },
