@@ -3,7 +3,7 @@ import { startEmulator } from '@fw/evaluator-emulator'
 import { expect, test } from 'vitest'
 import { type Ended, makeFleet } from './fleet.ts'
 import { startFuzzingProxy } from './fuzzing-proxy.ts'
-import { isAllStored, rowsOf } from './outcomes.ts'
+import { expectStored, rowsOf } from './outcomes.ts'
 
 /** Every night 1000, under another seed; else enough to see that it works. */
 const ANSWERS = Number(process.env.FW_SCALE_FUZZED ?? 60)
@@ -35,7 +35,7 @@ test(`${ANSWERS} fuzzed answers: nothing is lost, nothing lies, nothing leaks, a
       const what = ok ? result.outcome : error.code
       ended.set(what, (ended.get(what) ?? 0) + 1)
       expect(what, JSON.stringify(error)).not.toBe('FW_INTERNAL')
-      if (ok) await isAllStored(emulator, id, fleet.folder(id), result)
+      if (ok) await expectStored(emulator, id, fleet.folder(id), result)
     }
     expect(await fleet.temporaries()).toEqual([])
   }
@@ -44,7 +44,7 @@ test(`${ANSWERS} fuzzed answers: nothing is lost, nothing lies, nothing leaks, a
   const last = await fleet.upload().ended
   expect(last.code, last.stderr).toBe(0)
   for (const { id, result } of rowsOf(last)) {
-    if (result) await isAllStored(emulator, id, fleet.folder(id), result)
+    if (result) await expectStored(emulator, id, fleet.folder(id), result)
   }
   report(proxy.count, ended, proxy.fuzzed)
 }, 3_600_000)
@@ -58,7 +58,8 @@ function expectHarmless({ stdout, stderr }: Ended, signatures: ReadonlySet<strin
     Buffer.from(KEY).toString('base64').slice(2, 30),
     ...signatures,
   ]
-  for (const secret of secrets) expect(text.toLowerCase().includes(secret.toLowerCase()), text).toBe(false)
+  const leaked = secrets.filter((secret) => text.toLowerCase().includes(secret.toLowerCase()))
+  expect(leaked, text).toEqual([])
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
 }

@@ -20,7 +20,7 @@ export function rowsOf({ stdout, stderr }: Ended): Row[] {
 }
 
 /** Whoever was told that an evaluator is there may rely on it: the service holds the bytes that its folder packs into. */
-export async function isAllStored(
+export async function expectStored(
   emulator: Emulator,
   id: string,
   dir: string,

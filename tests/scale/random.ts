@@ -3,7 +3,7 @@ export interface Random {
   /** A whole number from 0 to `below` - 1. */
   below(below: number): number
   chance(share: number): boolean
-  pick<T>(items: readonly [T, ...T[]]): T
+  pick<const T>(items: readonly [T, ...T[]]): T
   bytes(length: number): Buffer
 }
 
