@@ -57,3 +57,12 @@ test('checkScorer loads the scorer and scores nothing', async () => {
   await expect(load('import "left-pad"')).rejects.toThrow(/left-pad/)
   await expect(load('process.exit(2)')).rejects.toThrow(/ended with 2/)
 })
+
+test.skipIf(!process.features.typescript)('a scorer may be TypeScript, which Node 24 reads', async () => {
+  const dir = await archiveWith('', {
+    'score.ts':
+      "import type { Score } from '@fw/evaluator-scorer'\nconst score: Score = () => 1\nexport default score\n",
+  })
+  await checkScorer(join(dir, 'score.ts'))
+  expect(make({ scorer: 'score.ts' }).files['test_json_fields.py']).toContain('HERE / "score.ts"')
+})
