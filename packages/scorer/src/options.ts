@@ -67,18 +67,12 @@ const DEFAULT_TIMEOUT_MS = 60_000
 export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
   const { rollout = 'single-turn', passedThreshold, timeoutMs = DEFAULT_TIMEOUT_MS } = options
   const { completionParams = rollout === 'none' ? undefined : [{ model: DEFAULT_MODEL }] } = options
-  if (completionParams !== undefined && !isParams(completionParams)) {
-    throw new TypeError("completionParams must be a list with at least one object, as [{ model: '…' }]")
-  }
-  if (!hasLiteral(completionParams)) {
-    throw new TypeError('completionParams must be JSON: texts, numbers, true, false, null, lists and objects')
-  }
-  if (rollout !== 'single-turn' && rollout !== 'none' && !isHttpUrl(rollout?.remote)) {
+  if (completionParams !== undefined) checkParams(completionParams)
+  const threshold = typeof passedThreshold === 'number' ? { success: passedThreshold } : passedThreshold
+  if (rollout !== 'single-turn' && rollout !== 'none' && !isRemote(rollout)) {
     throw new TypeError("rollout must be 'single-turn', 'none' or { remote: 'https://…' }")
   }
-  const threshold = typeof passedThreshold === 'number' ? { success: passedThreshold } : passedThreshold
-  const { success = 0, standardError = 0 } = threshold ?? {}
-  if (threshold && (threshold.success === undefined || !isShare(success) || !isShare(standardError))) {
+  if (threshold !== undefined && !isThreshold(threshold)) {
     throw new TypeError('passedThreshold must be a number from 0 to 1, or { success, standardError } of such')
   }
   if (!Number.isFinite(timeoutMs) || timeoutMs <= 0) {
@@ -87,9 +81,37 @@ export function resolveRunOptions(options: RunOptions): ResolvedRunOptions {
   return Object.freeze({ completionParams, rollout, passedThreshold: threshold, timeoutMs })
 }
 
-function isParams(value: unknown): boolean {
-  const isObject = (item: unknown) => typeof item === 'object' && item !== null && !Array.isArray(item)
-  return Array.isArray(value) && value.length > 0 && value.every(isObject)
+function checkParams(params: unknown): void {
+  if (!Array.isArray(params) || params.length === 0 || !params.every(isObject)) {
+    throw new TypeError("completionParams must be a list with at least one object, as [{ model: '…' }]")
+  }
+  if (!params.every(({ model }) => typeof model === 'string' && model.trim() !== '')) {
+    throw new TypeError("completionParams must be objects that each name a model, as [{ model: '…' }]")
+  }
+  if (!hasLiteral(params)) {
+    throw new TypeError(
+      'completionParams must be JSON: strings, numbers, true, false, null, lists and objects',
+    )
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whether it has these fields and no others: one that is spelt as Python has it would be ignored. */
+function hasOnly(value: unknown, ...names: string[]): value is Record<string, unknown> {
+  return isObject(value) && Object.keys(value).every((name) => names.includes(name))
+}
+
+function isRemote(value: unknown): boolean {
+  return hasOnly(value, 'remote') && isHttpUrl(value.remote)
+}
+
+function isThreshold(value: unknown): boolean {
+  if (!hasOnly(value, 'success', 'standardError')) return false
+  const { success, standardError = 0 } = value
+  return isShare(success) && isShare(standardError)
 }
 
 function hasLiteral(value: unknown): boolean {

@@ -5,11 +5,19 @@ export function pythonLiteral(value: unknown): string {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
   if (typeof value === 'string') return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(', ')}]`
-  if (typeof value === 'object') {
+  if (isPlain(value)) {
     const items = Object.entries(value).filter(([, item]) => item !== undefined)
     return `{${items.map(([key, item]) => `${JSON.stringify(key)}: ${pythonLiteral(item)}`).join(', ')}}`
   }
   throw new TypeError(`Python has no way to write ${String(value)}`)
+}
+
+/** A date, a map or an instance of a class is no JSON, and would be written as something else. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // A config may be made in another realm, where Object is another one.
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** A number as a float of Python: eval-protocol ignores a threshold that is an int. */

@@ -98,6 +98,12 @@ test('a scorer needs its dataset, and its options need a scorer', () => {
   expect(() => scorer({ rows: 'rows.jsonl' })).toThrow(/rows is for an evaluator with score/)
   expect(() => scorer({ rollout: 'none' })).toThrow(/rollout is for an evaluator with score/)
   expect(() => scorer({ score: 1 })).toThrow(/score must be a string/)
+  expect(() => scorer({ score: 'score.py', rows: 'rows.jsonl' })).toThrow(
+    /not score\.py.*include: \['score\.py'/,
+  )
+  expect(() => scorer({ score: 'a.ts', rows: 'https://a.test/r.jsonl' })).toThrow(
+    /rows must be the path of a file/,
+  )
 })
 
 test.for([

@@ -31,13 +31,28 @@ export const SCORE_OPTIONS: Readonly<Record<keyof ScoreOptions, true>> = {
 
 /** @throws TypeError where one option lacks another, or is of the wrong kind */
 export function resolveScore({ score, rows, ...run }: ScoreOptions): ResolvedScore | undefined {
-  if (score !== undefined && rows !== undefined) return Object.freeze({ score, rows, ...checked(run) })
+  if (score !== undefined && rows !== undefined) {
+    checkPaths(score, rows)
+    return Object.freeze({ score, rows, ...checked(run) })
+  }
   if (score !== undefined)
     throw new TypeError("fwEvaluator: score needs rows, its dataset: fwEvaluator({ …, rows: 'rows.jsonl' })")
   const [alone] = Object.entries({ rows, ...run }).find(([, value]) => value !== undefined) ?? []
   if (alone !== undefined)
     throw new TypeError(`fwEvaluator: ${alone} is for an evaluator with score, the path of its scorer.`)
   return undefined
+}
+
+function checkPaths(score: string, rows: string): void {
+  if (/\.py$/i.test(score)) {
+    throw new TypeError(
+      `fwEvaluator: score names a module of JavaScript or TypeScript, not ${score}. For an evaluator in Python leave score out: fwEvaluator({ …, include: ['${score}', 'requirements.txt'] })`,
+    )
+  }
+  if (/^[a-z]{2,}:\/\//i.test(rows))
+    throw new TypeError(
+      `fwEvaluator: rows must be the path of a file, which goes into the archive, not ${rows}`,
+    )
 }
 
 function checked(run: RunOptions): ResolvedRunOptions {
