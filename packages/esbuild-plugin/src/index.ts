@@ -3,4 +3,5 @@ export {
   fwEvaluator,
   fwEvaluator as default,
   type PluginOptions,
+  type UploadFailure,
 } from '@fw/evaluator-unplugin/esbuild'

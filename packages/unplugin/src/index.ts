@@ -9,7 +9,7 @@ import { raw as vite } from './bundlers/vite.ts'
 import type { PluginOptions } from './core/options.ts'
 import type { RawPlugins } from './core/plugin.ts'
 
-export type { PluginOptions } from './core/options.ts'
+export type { PluginOptions, UploadFailure } from './core/options.ts'
 
 const raw: Readonly<Record<string, RawPlugins>> = {
   esbuild,

@@ -19,6 +19,13 @@ export const rspackLane: Lane = {
     "import { rspack, rspackVersion } from '@rspack/core'\nconsole.log('measured ' + rspackVersion)\nexport const bundle = rspack\n",
 }
 
+export const rsbuildLane: Lane = {
+  label: 'rsbuild 2',
+  version: versionOf('@rsbuild/core'),
+  packages: { '@rsbuild/core': '@rsbuild/core' },
+  probe: "import { version } from '@rsbuild/core'\nconsole.log('measured ' + version)\n",
+}
+
 export const farmLane: Lane = {
   label: 'farm 1',
   version: versionOf('@farmfe/core'),

@@ -27,3 +27,9 @@ export const forBun: {
   name: string
   setup(build: { onEnd(callback: (result: { success: boolean }) => void): unknown }): void | Promise<void>
 } = bun(options)
+/** What `onError` gets has the fields of core's errors. */
+export const told: TsupOptions = {
+  esbuildPlugins: [
+    esbuild({ ...options, onError: ({ code, hint, message }) => console.log(code, hint, message) }),
+  ],
+}

@@ -5,7 +5,7 @@ import { createHost } from '../core/host.ts'
 import type { PluginOptions } from '../core/options.ts'
 import { createInstance, refuseDoor, switchedOff } from '../core/plugin.ts'
 
-export type { PluginOptions } from '../core/options.ts'
+export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
 /** A plugin for `Bun.build`, in a form that goes into its `plugins`. */
 export interface BunPlugin {

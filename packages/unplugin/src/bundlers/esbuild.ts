@@ -14,7 +14,7 @@ import { createMessages } from './esbuild-messages.ts'
 import { nameScorer, outputOf, rootOf } from './esbuild-output.ts'
 import type { EsbuildBuild, EsbuildMessages, EsbuildOptions, EsbuildResult } from './esbuild-types.ts'
 
-export type { PluginOptions } from '../core/options.ts'
+export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
 /** An esbuild plugin, in a form that goes into `plugins` under the types of every version from 0.17 on. */
 export interface EsbuildPlugin {
@@ -44,6 +44,8 @@ export const raw: RawPlugins = (options) => {
         if (instance.skips(messages.host, { isWatch: ++round > 1, plugins })) return
         part = instance.open({ ...identityOf(initialOptions), isUnique: true, host: messages.host })
         part.begin()
+        // Esbuild writes before the first onEnd, in which another plugin may end the process.
+        part.writes()
         // Callbacks registered now come after those of all other plugins, which may still fail, or write.
         if (round === 1) build.onEnd(atEnd)
       })

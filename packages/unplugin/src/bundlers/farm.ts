@@ -12,7 +12,7 @@ import {
 } from '../core/plugin.ts'
 import { followFolders } from './rollup-hooks.ts'
 
-export type { PluginOptions } from '../core/options.ts'
+export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
 /** A Farm plugin, in a form that goes into its `plugins`. */
 export interface FarmPlugin {

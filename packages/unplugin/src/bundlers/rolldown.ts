@@ -3,7 +3,7 @@ import type { PluginOptions } from '../core/options.ts'
 import { type RawPlugins, switchedOff, tidied } from '../core/plugin.ts'
 import { createHooks, type RollupPlugin } from './rollup.ts'
 
-export type { PluginOptions } from '../core/options.ts'
+export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
 export type { RollupPlugin as RolldownPlugin } from './rollup.ts'
 

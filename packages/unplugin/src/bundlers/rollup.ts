@@ -19,7 +19,7 @@ import {
   withScorer,
 } from './rollup-hooks.ts'
 
-export type { PluginOptions } from '../core/options.ts'
+export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
 /** A plugin for rollup and rolldown, in a form that goes into `plugins` under the types of each. */
 export interface RollupPlugin {

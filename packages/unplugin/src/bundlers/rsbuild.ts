@@ -3,7 +3,7 @@ import type { PluginOptions } from '../core/options.ts'
 import { type RawPlugins, switchedOff } from '../core/plugin.ts'
 import { createFollower } from './webpack.ts'
 
-export type { PluginOptions } from '../core/options.ts'
+export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
 /** A plugin for Rsbuild and Rslib, in a form that goes into their `plugins`. */
 export interface RsbuildPlugin {
@@ -12,10 +12,26 @@ export interface RsbuildPlugin {
   setup(api: object): void | Promise<void>
 }
 
-/** The hooks, for unplugin to make plugins of for whatever has rspack inside. */
+/** What we use of Rsbuild's plugin API. */
+interface RsbuildApi {
+  modifyRspackConfig(change: (config: { plugins?: unknown[] }) => void): void
+}
+
+/**
+ * The hooks, for unplugin to make plugins of for whatever has rspack or webpack inside. Under Rsbuild it calls none of
+ * `rspack`, so that the follower goes into the config of every environment's compiler.
+ */
 export const raw: RawPlugins = (options) => {
   const follower = createFollower(options)
-  return follower ? [{ name: follower.name, rspack: follower.apply, webpack: follower.apply }] : []
+  if (!follower) return []
+  const { name, apply } = follower
+  const rsbuild = {
+    setup: ({ modifyRspackConfig }: RsbuildApi) =>
+      modifyRspackConfig((config) => {
+        config.plugins = [...(config.plugins ?? []), follower]
+      }),
+  }
+  return [{ name, rsbuild, rspack: apply, webpack: apply }]
 }
 const make = createRsbuildPlugin(raw)
 

@@ -1,2 +1,2 @@
-export type { PluginOptions } from '../core/options.ts'
+export type { PluginOptions, UploadFailure } from '../core/options.ts'
 export { fwEvaluator, fwEvaluator as default, type WebpackPlugin as RspackPlugin } from './webpack.ts'

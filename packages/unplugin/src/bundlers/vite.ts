@@ -17,7 +17,7 @@ import { type AppBuild, beginApp, endApp } from './vite-app.ts'
 import { scorerConfig, type UserConfig } from './vite-scorer.ts'
 import type { Builder, ViteConfig, ViteContext } from './vite-types.ts'
 
-export type { PluginOptions } from '../core/options.ts'
+export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
 /** A Vite plugin, in a form that goes into `plugins` under the types of every major from 5 to 8. */
 export interface VitePlugin {

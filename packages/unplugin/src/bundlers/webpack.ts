@@ -6,7 +6,7 @@ import type { PluginOptions } from '../core/options.ts'
 import { createInstance, refuseDoor, refuseTwins, switchedOff } from '../core/plugin.ts'
 import { type Compilation, entriesOf, nameScorer } from './webpack-scorer.ts'
 
-export type { PluginOptions } from '../core/options.ts'
+export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
 /** A plugin for webpack and rspack, in a form that goes into `plugins` under the types of both. */
 export type WebpackPlugin = {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { EvaluatorUploadError } from '@fw/evaluator-core'
+import { EvaluatorUploadError, printable } from '@fw/evaluator-core'
 import type { Environment } from './options.ts'
 
 /**
@@ -16,13 +16,13 @@ export class PluginFailure extends Error {
   declare readonly hints: readonly string[]
 
   constructor(code: string, text: string, hints: readonly string[]) {
-    super([text, ...hints.map((hint) => `  ${hint}`)].join('\n'))
+    super(printable([text, ...hints.map((hint) => `  ${hint}`)].join('\n')))
     // The last three are what bundlers add; where they are already, hidden, they stay hidden.
     const hidden = {
       stack: this.message,
       code,
-      text,
-      hints,
+      text: printable(text),
+      hints: hints.map(printable),
       plugin: undefined,
       pluginCode: undefined,
       hook: undefined,

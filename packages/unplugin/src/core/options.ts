@@ -1,6 +1,14 @@
-import type { UploadOptions, UploadResult } from '@fw/evaluator-core'
+import type { EvaluatorUploadError, UploadOptions, UploadResult } from '@fw/evaluator-core'
 import { closestMatch } from 'leven'
 import { type ResolvedScore, resolveScore, SCORE_OPTIONS, type ScoreOptions } from './score-options.ts'
+
+/**
+ * What `onError` gets: core's `EvaluatorUploadError` if it has a `code`. Without one it is what `onUploaded` threw, a
+ * report that could not be written, or a process that ended before the upload.
+ */
+export interface UploadFailure
+  extends Error,
+    Partial<Pick<EvaluatorUploadError, 'code' | 'hint' | 'status' | 'requestId' | 'attempts'>> {}
 
 /** Options of the plugins: core's upload options without `source`, and those of a build. */
 export interface PluginOptions extends Omit<UploadOptions, 'source'>, ScoreOptions {
@@ -27,7 +35,7 @@ export interface PluginOptions extends Omit<UploadOptions, 'source'>, ScoreOptio
    * What a failed upload does: it fails the build, prints a warning, or calls the function. If the function throws, the
    * build fails. @default 'fail'
    */
-  onError?: 'fail' | 'warn' | ((error: unknown) => void | Promise<void>) | undefined
+  onError?: 'fail' | 'warn' | ((error: UploadFailure) => void | Promise<void>) | undefined
   /**
    * Uploads after every successful rebuild in watch mode. Never two at once: the running upload finishes, then the newest
    * output is uploaded. @default false: watch mode uploads nothing, and says so once
@@ -53,7 +61,7 @@ export interface ResolvedOptions {
   readonly include: readonly string[]
   readonly exclude: readonly string[]
   readonly sourceMaps: boolean
-  readonly onError: 'fail' | 'warn' | ((error: unknown) => void | Promise<void>)
+  readonly onError: 'fail' | 'warn' | ((error: UploadFailure) => void | Promise<void>)
   readonly watch: boolean
   readonly environments: readonly string[] | undefined
   readonly root: string | undefined

@@ -47,6 +47,21 @@ test('a dry run lists what would go, and has no link', () => {
   ])
 })
 
+test('what a terminal would obey, in the name of a file or a text of the service, is not printed', () => {
+  const entries = [{ path: 'a\u001b[2Jb\r.js', size: 1 }]
+  const evil: UploadResult = {
+    ...RESULT,
+    outcome: 'dry-run',
+    name: 'accounts/a/evaluators/x\u202ey',
+    archive: { ...RESULT.archive, entries, leftOut: [{ rule: '\u009b1m', count: 1, paths: [] }] },
+  }
+  for (const colours of [false, true]) {
+    const said = reportLines(evil, colours, ['out/\u0007']).join('\n')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours go, theirs stay
+    expect(said.replace(/\u001b\[\d+m/g, '')).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/)
+  }
+})
+
 test('what was left out is counted by rule', () => {
   const leftOut = [{ rule: '.env files', paths: ['.env'], count: 1 }]
   expect(reportLines({ ...RESULT, archive: { ...RESULT.archive, leftOut } }, false)[1]).toBe(

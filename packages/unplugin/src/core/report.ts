@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { Step, UploadResult } from '@fw/evaluator-core'
+import { printable, type Step, type UploadResult } from '@fw/evaluator-core'
 
 const DONE: Record<UploadResult['outcome'], string> = {
   uploaded: 'uploaded',
@@ -14,21 +14,22 @@ const STEPS: readonly Step[] = ['pack', 'prepare', 'endpoint', 'put', 'validate'
  */
 export function reportLines(result: UploadResult, colours: boolean, parts: readonly string[] = []): string[] {
   const { archive, timings } = result
+  // Names of files, states and addresses are other people's texts: what a terminal obeys goes before our colours come.
   const style = (format: 'dim' | 'bold' | 'green') => (text: string) =>
-    colours ? styleText(format, text, { validateStream: false }) : text
+    colours ? styleText(format, printable(text), { validateStream: false }) : printable(text)
   const [dim, bold, green] = [style('dim'), style('bold'), style('green')]
   const files = archive.entries.length
   const steps = STEPS.filter((step) => timings[step] > 0).map((step) => `${step} ${duration(timings[step])}`)
   const state = result.evaluator?.state ? `, ${result.evaluator.state}` : ''
   const leftOut = archive.leftOut.map((rule) => `${rule.count} by ${rule.rule}`)
   return [
-    `${green('✓')} ${bold(result.name.split('/').at(-1) ?? result.name)} ${DONE[result.outcome]}${state}  ${dim(`${files} ${files === 1 ? 'file' : 'files'}, ${size(archive.size)}`)}`,
-    ...(parts.length > 0 ? [`  holds ${parts.join(', ')}, of all builds in this process`] : []),
+    `${green('✓')} ${bold(result.name.split('/').at(-1) ?? result.name)} ${DONE[result.outcome]}${printable(state)}  ${dim(`${files} ${files === 1 ? 'file' : 'files'}, ${size(archive.size)}`)}`,
+    ...(parts.length > 0 ? [`  holds ${printable(parts.join(', '))}, of all builds in this process`] : []),
     ...(leftOut.length > 0 ? [dim(`  left out  ${leftOut.join(', ')}`)] : []),
     ...(steps.length > 0 ? [dim(`  ${steps.join('  ')}`)] : []),
     ...(result.outcome === 'dry-run'
       ? archive.entries.map((entry) => dim(`  ${entry.path}  ${size(entry.size)}`))
-      : [`  ${result.dashboardUrl}`]),
+      : [`  ${printable(result.dashboardUrl)}`]),
   ]
 }
 

@@ -32,11 +32,16 @@ export const upload: Upload = async (ended, isSuperseded) => {
   } catch (error) {
     // A newer state of the evaluator waits; this one may have failed only because its files are being written anew.
     if (isSuperseded()) return
-    if (typeof options.onError === 'function') return options.onError(error)
+    if (typeof options.onError === 'function') return options.onError(asError(error))
     const failure = toFailure(error, options.evaluatorId, process.env, host.root)
     if (options.onError === 'fail' && !host.cannotFail) throw failure
     host.warn(failure.message)
   }
+}
+
+/** Whatever was thrown, by core or by `onUploaded`. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
 }
 
 async function send(ended: Ended): Promise<void> {
