@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 // Made up while the tests run: no file of this repository holds what looks like a secret.
@@ -33,6 +33,14 @@ export function armour(kind: string, bytes: Uint8Array): string {
 export const openSshKey = (): string =>
   armour('OPENSSH', Buffer.concat([Buffer.from('openssh-key-v1\0'), randomBytes(380)]))
 
+function privateKeyInBase64(kind: string): string {
+  const { privateKey } =
+    kind === 'rsa'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })).toString('base64')
+}
+
 /** A token of each rule, by the name of the rule. */
 export function madeUpTokens(): [rule: string, token: string][] {
   const digits = '0123456789'
@@ -64,5 +72,6 @@ export function madeUpTokens(): [rule: string, token: string][] {
     ['Fireworks key', `fw_${random(24)}`],
     ['Hugging Face token', `hf_${random(34, BASE_62.slice(10))}`],
     ['GitLab token', `glpat-${random(20)}`],
+    ...['rsa', 'ec'].map((kind): [string, string] => ['private key in base64', privateKeyInBase64(kind)]),
   ]
 }

@@ -62,6 +62,16 @@ describe('a token', () => {
     }
   })
 
+  test.each(['', ' and so on'])(
+    'is found in a long line without a space, wherever it is cut; after it %j',
+    (after) => {
+      const token = withChecksum('ghp')
+      const text = `${'long-word-'.repeat(300)}${token}${'-long-word'.repeat(300)}${after}`
+      for (let cut = 2900; cut < 3140; cut += 3)
+        expect(findings(text, [cut])).toEqual(['GitHub token at 3000'])
+    },
+  )
+
   test('is nothing where it is text of the same shape', () => {
     const swapped = (token: string): string =>
       token.replace(/.(.)$/, (two) => `${two === 'aa' ? 'bb' : 'aa'}`)
@@ -74,6 +84,8 @@ describe('a token', () => {
       `github_pat_${'X'.repeat(22)}_${'X'.repeat(59)}`,
       `fw_${'someLongNameOfAFunctionHere'}`,
       'fw_1234567890abcdefghijklmnop',
+      // A digest in base64 for URLs has the prefix by chance.
+      `pip/version.py,sha256=qaN-fw_${random(16)}AB12cD34eF,160`,
       `fw_${'someLongNameOfV2FunctionHere'}`,
       `sk_live_${'x'.repeat(30)}`,
       `sk_test_${random(30)}`,
@@ -84,6 +96,8 @@ describe('a token', () => {
       `AKIA${random(16, 'ABCDEF234567')} alone`,
       '550e8400-e29b-41d4-a716-446655440000',
       `sha512-${random(86, 'abcXYZ019+/')}==`,
+      Buffer.from(`-----BEGIN CERTIFICATE-----\nMIID${random(600)}`).toString('base64'),
+      Buffer.from(`-----BEGIN ${'PRIVATE'} KEY-----\n...\n${'a word '.repeat(40)}`).toString('base64'),
     ]) {
       expect([text, findings(text)]).toEqual([text, []])
     }

@@ -13,8 +13,11 @@ export interface SecretRule {
   isReal?(match: RegExpExecArray, around: string): boolean
 }
 
+const ESCAPE = String.raw`(?<=\\[nrt]|%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})`
 /** No letter or digit before it, unless it is that of an escape: `\n`, `\x22`, `\u0022`, `%22`. */
-const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]|%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}))`
+const START = `(?:(?<![A-Za-z0-9])|${ESCAPE})`
+/** The same for prefixes so short that they come by chance in base64 for URLs, as in `qaN-fw_`: after words only. */
+const WORD_START = String.raw`(?:(?<=(?<![\w-])(?:(?:[A-Z]?[a-z]+|[A-Z]+)\d{0,2}[_-])*)|${ESCAPE})`
 const END = '(?![A-Za-z0-9_])'
 const token = (source: string): RegExp => new RegExp(source, 'g')
 
@@ -92,14 +95,14 @@ export const TOKEN_RULES: readonly SecretRule[] = [
     name: 'Fireworks key',
     looks: '`fw_…`; core searches for the key in use in more encodings',
     prefixes: 'fw_',
-    pattern: token(`${START}fw_([A-Za-z0-9]{22,64})${END}`),
+    pattern: token(`${WORD_START}fw_([A-Za-z0-9]{22,64})${END}`),
     isReal: ([, body = '']) => looksRandom(body),
   },
   {
     name: 'Hugging Face token',
     looks: '`hf_…`',
     prefixes: 'hf_',
-    pattern: token(`${START}hf_([A-Za-z]{34})${END}`),
+    pattern: token(`${WORD_START}hf_([A-Za-z]{34})${END}`),
     isReal: ([, body = '']) => looksRandom(body),
   },
   {
@@ -108,6 +111,13 @@ export const TOKEN_RULES: readonly SecretRule[] = [
     prefixes: 'glpat-',
     pattern: token(`${START}glpat-([\\w-]{20,})`),
     isReal: ([, body = '']) => looksRandom(body),
+  },
+  {
+    name: 'private key in base64',
+    looks: 'that of a private key with its header, as in a kubeconfig under any name',
+    prefixes: 'LS0tLS1CRUdJTi',
+    pattern: token(`${START}LS0tLS1CRUdJTi[A-Za-z0-9+/]{100,}`),
+    isReal: ([text]) => !privateKeys(Buffer.from(text, 'base64').toString('latin1')).next().done,
   },
 ]
 

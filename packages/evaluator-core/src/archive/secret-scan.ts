@@ -24,6 +24,7 @@ interface Finding {
 /** Kept of each piece for the next one. What makes a token or key certain stands within as many bytes. */
 const OVERLAP_BYTES = 1024
 const AROUND_BYTES = 500
+const LONG_RUN_BYTES = 512
 const NAMED_FINDINGS = 20
 /** The longest header before {@link KEY_MARK}, and the longest key that is read. */
 const HEADER_BYTES = 40
@@ -63,9 +64,10 @@ export function createSecretScan(
     refuseKey(forms.find(bytes))
     eachTokenRun(bytes, (start, end) => {
       refuseKey(forms.findInRun(bytes, start, end))
-      // A run that was cut is left to whoever has the other side.
+      // A run that was cut is left to whoever has the other side; nobody has one that is longer than what is kept.
       const isWhole = (start > 0 || from === 0) && end < bytes.length
-      if (isWhole && !isExempt && mayHoldToken(bytes, start, end)) examine(bytes, start, end, from)
+      if ((isWhole || end - start > LONG_RUN_BYTES) && !isExempt && mayHoldToken(bytes, start, end))
+        examine(bytes, start, end, from)
     })
     if (!isExempt) searchKeys(bytes, from)
   }

@@ -43,6 +43,12 @@ describe('in the real world', () => {
     '.ssh/work',
     '.m2/settings.xml',
     'node_modules/x/.npmrc',
+    '.config/scw/config.yaml',
+    '.local/share/com.vercel.cli/auth.json',
+    '.config/fish/fish_history',
+    'github-recovery-codes.txt',
+    '.env.production',
+    'example.key',
   ])('%s stays here', (path) => {
     expect(findNeverSent([path, 'a.py'])).toEqual([{ path, rule: expect.any(String) }])
   })
@@ -68,6 +74,10 @@ describe('in the real world', () => {
     'vendor/lib.py',
     'coverage.py',
     'identity.json',
+    '.env.example',
+    'sample.env',
+    '.dev.vars.example',
+    'client_secret.template.json',
   ])('%s is a source', (path) => {
     expect(ruleForPath(path)).toBe(undefined)
   })

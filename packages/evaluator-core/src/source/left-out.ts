@@ -37,6 +37,8 @@ const FOLDERS = compile('folders')
 
 /** Copies that editors and people make: the secret in `id_rsa.bak` is that of `id_rsa`. */
 const BACKUPS = new Set('bak backup old orig save saved copy tmp disabled rej'.split(' '))
+/** Marks of a file that shows how a secret is written: `.env.example`, `client_secret.sample.json`. */
+const TEMPLATE = /(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|schema)(?:[._-]|$)/
 /** Sources, public keys and certificates that are called like a private key. */
 const NO_KEY =
   /\.(?:pub|pem|crt|cer|py|pyi|ipynb|[cm]?[jt]sx?|md|rst|html?|go|rs|java|rb|c|h|cc|cpp|sh|json|ya?ml|toml)$/
@@ -68,7 +70,10 @@ function originalOf(name: string): string | undefined {
   return at > 0 && (BACKUPS.has(mark) || /^\d{1,3}$/.test(mark)) ? name.slice(0, at) : undefined
 }
 
-/** The first `wanted` rule that keeps out a file because of its own name or that of a folder it is in. */
+/**
+ * The first `wanted` rule that keeps out a file because of its own name or that of a folder it is in. A template is no
+ * secret: in a folder it stays out with the others of its name, but whoever names it means it.
+ */
 export function ruleForPath(
   path: string,
   wanted: (rule: NameRule) => boolean = () => true,
@@ -78,7 +83,11 @@ export function ruleForPath(
     if (rule !== undefined && wanted(rule)) return rule
   }
   const rule = ruleForName(path, false)
-  return rule !== undefined && wanted(rule) ? rule : undefined
+  if (rule === undefined || !wanted(rule)) return undefined
+  const mayBeTemplate = rule.kind === 'secret' && rule.rule !== PRIVATE_KEY
+  return mayBeTemplate && TEMPLATE.test(path.slice(path.lastIndexOf('/') + 1).toLowerCase())
+    ? undefined
+    : rule
 }
 
 /** Documented for users in api.ts. */

@@ -56,8 +56,10 @@ export const NAME_RULES: readonly NameRule[] = [
       'credentials .credentials *credentials.json .boto .s3cfg .passwd-s3fs gha-creds-*.json client_secret*.json ' +
       'client-secret*.json *service-account*.json *service_account*.json *serviceaccount*.json ' +
       '*firebase-adminsdk*.json accesskeys.csv *_accesskeys.csv *.publishsettings rclone.conf .rclone.conf ' +
-      '.mc/config.json .config/doctl/config.yaml .fly/config.yml .databrickscfg .modal.toml .snowsql/config',
-    folders: '.aws .azure .config/gcloud .oci .aliyun .bluemix .snowflake',
+      '.mc/config.json .config/doctl/config.yaml .fly/config.yml .databrickscfg .modal.toml .snowsql/config ' +
+      'hcloud/cli.toml scw/config.yaml linode-cli .railway/config.json .supabase/access-token .turso/settings.json ' +
+      '.planetscale/access-token configstore/firebase-tools.json oauth_creds.json token.pickle',
+    folders: '.aws .azure .config/gcloud .oci .aliyun .bluemix .ibmcloud .snowflake',
   },
   {
     rule: 'credentials',
@@ -65,7 +67,7 @@ export const NAME_RULES: readonly NameRule[] = [
     of: 'containers and clusters',
     files:
       '.docker/config.json .dockercfg .dockerconfigjson *.dockerconfigjson containers/auth.json kubeconfig ' +
-      'kubeconfig.* *.kubeconfig',
+      'kubeconfig.* *.kubeconfig kubernetes/admin.conf talosconfig .talos/config',
     folders: '.kube',
   },
   {
@@ -74,7 +76,8 @@ export const NAME_RULES: readonly NameRule[] = [
     of: 'infrastructure as code',
     files:
       '*.tfstate *.tfstate.* .terraformrc terraform.rc *.tfrc.json .vault-token .vault_pass* vault_pass.txt ' +
-      'vault-password* .pulumi/credentials.json',
+      'vault-password* vault_password* vault-pass.txt .ansible/vault_pass .pulumi/credentials.json ' +
+      'sops/age/keys.txt',
   },
   {
     rule: 'credentials',
@@ -83,7 +86,9 @@ export const NAME_RULES: readonly NameRule[] = [
     files:
       '.npmrc .yarnrc .yarnrc.yml .pypirc pip.conf pip.ini pypoetry/auth.toml .condarc .cargo/credentials ' +
       '.cargo/credentials.toml .gem/credentials .bundle/config .m2/settings.xml settings-security.xml ' +
-      '.gradle/gradle.properties .composer/auth.json composer/auth.json .hex/hex.config',
+      '.gradle/gradle.properties keystore.properties key.properties .composer/auth.json composer/auth.json ' +
+      '.hex/hex.config .cabal/config .bunfig.toml uv/credentials/credentials.toml',
+    folders: '.jfrog',
   },
   {
     rule: 'credentials',
@@ -93,14 +98,21 @@ export const NAME_RULES: readonly NameRule[] = [
       '.netrc _netrc .wgetrc .git-credentials .gitcredentials git/credentials .config/hub gh/hosts.yml ' +
       'glab-cli/config.yml .sentryclirc .clasprc.json .wrangler/config/default.toml .vercel/auth.json ' +
       '.netlify/config.json ngrok.yml .huggingface/token huggingface/token huggingface/stored_tokens kaggle.json ' +
-      '.claude.json .claude/.credentials.json .codex/auth.json auth.ini',
+      '.claude.json .claude/.credentials.json claude_desktop_config.json .codex/auth.json auth.ini .curlrc ' +
+      'com.vercel.cli/auth.json .config/netlify/config.json .config/stripe/config.toml .config/op/config ' +
+      'twilio-cli/config.json .twilio-cli/config.json .circleci/cli.yml .travis/config.yml .expo/state.json ' +
+      'github-copilot/hosts.json github-copilot/apps.json .cursor/mcp.json .aider.conf.yml ' +
+      '.continue/config.json .continue/config.yaml *recovery-codes*.txt',
     folders: '.ssh .gnupg .password-store .fireworks',
   },
   {
     rule: 'credentials',
     kind: 'secret',
     of: 'databases and servers',
-    files: '.pgpass pgpass.conf .my.cnf .mylogin.cnf .htpasswd .htdigest .dbt/profiles.yml',
+    files:
+      '.pgpass pgpass.conf .my.cnf .mylogin.cnf .cqlshrc cqlshrc credentials-config.json datasources.local.xml ' +
+      '.htpasswd .htdigest .dbt/profiles.yml wg0.conf .smbcredentials .ftpconfig sftp-config.json .remote-sync.json ' +
+      'filezilla.xml recentservers.xml sitemanager.xml winscp.ini .msmtprc .mailrc .fetchmailrc .offlineimaprc',
   },
   {
     rule: 'credentials',
@@ -108,7 +120,14 @@ export const NAME_RULES: readonly NameRule[] = [
     of: 'frameworks',
     files:
       'local.settings.json secrets.toml .secrets.toml secrets.json .secrets.json secrets.yml secrets.yaml ' +
-      '.secrets.yml .secrets.yaml .secrets',
+      '.secrets.yml .secrets.yaml .secrets wp-config.php jupyter_cookie_secret jpserver-*.json nbserver-*.json ' +
+      'jupyter_server_config.json jupyter_notebook_config.json',
+  },
+  {
+    rule: 'credentials',
+    kind: 'secret',
+    of: 'browsers and wallets',
+    files: 'cookies.sqlite cookies.txt logins.json key4.db login.keychain *.keychain-db wallet.dat',
   },
   {
     rule: 'shell history',
@@ -116,7 +135,7 @@ export const NAME_RULES: readonly NameRule[] = [
     of: 'shell history',
     files:
       '.bash_history .zsh_history .sh_history .python_history .node_repl_history .psql_history .mysql_history ' +
-      '.sqlite_history .rediscli_history',
+      '.sqlite_history .rediscli_history .irb_history fish_history .lesshst .viminfo',
   },
   {
     rule: 'node_modules',
