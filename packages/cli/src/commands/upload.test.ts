@@ -176,3 +176,20 @@ test('a hint names the flag, not the option of core that it sets', async () => {
   const name = await json(['pack', 'src', '--id', 'x'])
   expect(name.error?.hint).toMatch(/leave it out with --exclude\./)
 })
+
+test('a key that stands in a .env only: that it is not read, and what to do, without its value', async () => {
+  const { json, write, emulator } = await bench()
+  const env = { FIREWORKS_API_KEY: '' }
+  const upload = ['upload', 'src', '--id', 'a']
+  const without = await json(upload, { env })
+  expect(without.error?.hint).toMatch(/^Set FIREWORKS_API_KEY/)
+  await write({ '.env': `OTHER=1\nexport FIREWORKS_API_KEY="${emulator.env.FIREWORKS_API_KEY}"\n` })
+  const { code, error } = await json(upload, { env })
+  expect(code).toBe(1)
+  expect(error?.hint).toMatch(
+    /^FIREWORKS_API_KEY stands in \.env, which is not read.* set -a; \. \.\/\.env; set \+a$/,
+  )
+  expect(error?.hint).not.toContain(emulator.env.FIREWORKS_API_KEY)
+  await write({ '.env': 'FIREWORKS_API_KEY=\n# FIREWORKS_API_KEY=x\n' })
+  expect((await json(upload, { env })).error?.hint).toBe(without.error?.hint)
+})

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { EvaluatorUploadError, printable } from '@fw/evaluator-core'
 import type { Out } from './out.ts'
 import { isMissingWorkingDirectory, systemPath, systemReason } from './system-error.ts'
@@ -41,10 +42,12 @@ export function failureDocument(error: unknown): FailureDocument {
   if (error instanceof EvaluatorUploadError) {
     const { code, hint, status, requestId, attempts } = error
     const message = code === 'FW_ABORTED' ? 'Interrupted.' : error.message
+    const shown = hint === undefined ? undefined : inFlags(hint)
+    const help = code === 'FW_AUTH' && /no API key was found/.test(message) ? (unreadKey() ?? shown) : shown
     return {
       code,
       message,
-      ...(hint !== undefined && { hint: inFlags(hint) }),
+      ...(help !== undefined && { hint: help }),
       ...(status !== undefined && { status }),
       ...(requestId !== undefined && { requestId }),
       ...(attempts !== undefined && { attempts }),
@@ -62,6 +65,19 @@ export function failureDocument(error: unknown): FailureDocument {
   const message = error instanceof Error ? error.message : String(error)
   const hint = 'This is a bug of fw-evaluator. Run again with --verbose, and report what it prints.'
   return { code: 'FW_INTERNAL', message, hint }
+}
+
+/** Says that a key is in a `.env` file of the working directory, which nothing here reads. Its value is not looked at. */
+function unreadKey(): string | undefined {
+  const file = ['.env', '.env.local'].find((name) => {
+    try {
+      return /^\s*(export\s+)?FIREWORKS_API_KEY\s*=\s*["']?[^\s"'#]/m.test(readFileSync(name, 'utf8'))
+    } catch {
+      return false
+    }
+  })
+  if (file === undefined) return undefined
+  return `FIREWORKS_API_KEY stands in ${file}, which is not read: what is in the environment counts. In a shell: set -a; . ./${file}; set +a`
 }
 
 /** 2 where the call or the configuration is wrong, so that nothing was tried; else 1. */
