@@ -9,7 +9,7 @@ export {
 } from './api.ts'
 export type { Archive } from './archive/archive.ts'
 export { type ConfigDescription, describeConfig, type Origin } from './config/config.ts'
-export { isEvaluatorId } from './config/evaluator-id.ts'
+export { isEvaluatorId, nearestEvaluatorId } from './config/evaluator-id.ts'
 export { type ErrorCode, type ErrorDetails, EvaluatorUploadError } from './errors.ts'
 export type { Account, Evaluator } from './gateway/evaluator.ts'
 export type { Gateway, ListOptions } from './gateway/gateway.ts'

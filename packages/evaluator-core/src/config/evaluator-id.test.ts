@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseEvaluatorName } from './evaluator-id.ts'
+import { isEvaluatorId, nearestEvaluatorId, parseEvaluatorName } from './evaluator-id.ts'
 
 test.each(['a', 'my-evaluator', 'a1', 'a--b', `a${'b'.repeat(62)}`])('%s is an id', (id) => {
   expect(parseEvaluatorName(id)).toEqual({ evaluatorId: id })
@@ -40,3 +40,10 @@ test.each(['a?b', '..', 'acme-', 'ACME', 'a'.repeat(64)])(
     )
   },
 )
+
+test('whoever asks for an id can check it, and offer one', () => {
+  expect(isEvaluatorId('my-evaluator')).toBe(true)
+  expect(isEvaluatorId('accounts/acme/evaluators/my-evaluator')).toBe(false)
+  expect(nearestEvaluatorId('@acme/Größe')).toBe('acme-gro-e')
+  expect(nearestEvaluatorId('123')).toBeUndefined()
+})

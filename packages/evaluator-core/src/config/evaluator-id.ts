@@ -38,7 +38,7 @@ export function parseEvaluatorName(name: unknown): EvaluatorName {
   const full = RESOURCE_NAME.exec(name)
   const evaluatorId = full?.[2] ?? name
   if (!isEvaluatorId(evaluatorId)) {
-    const legal = nearestLegalId(evaluatorId)
+    const legal = nearestEvaluatorId(evaluatorId)
     throw new EvaluatorUploadError(
       'FW_CONFIG',
       `"${evaluatorId}" cannot be an evaluator's id: it takes ${LEGAL_CHARACTERS}.`,
@@ -65,8 +65,16 @@ export function checkAccountId(accountId: string, code: 'FW_CONFIG' | 'FW_GATEWA
   )
 }
 
-function nearestLegalId(id: string): string | undefined {
-  const legal = id
+/**
+ * An id that is much like `text`, which may be any name; `undefined` where nothing of it can stay.
+ *
+ * @example
+ * ```ts
+ * nearestEvaluatorId('@acme/Größe') // 'acme-gro-e'
+ * ```
+ */
+export function nearestEvaluatorId(text: string): string | undefined {
+  const legal = text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
