@@ -5,23 +5,23 @@ import { expect, test } from 'vitest'
 import { BIN, bench } from '../../test/bench.ts'
 
 test.skipIf(process.platform === 'win32')(
-  'SIGTERM to npx ends it, although a shell stands between',
+  'SIGTERM to npx ends it, although a shell is in between',
   async () => {
-    // As npx starts it: the shell gets the signal, and does not hand it on.
+    // Started as by npx: the shell gets the signal, and does not pass it on.
     const shell = spawn('/bin/sh', ['-c', `"${process.execPath}" "${BIN}" emulator; true`], {
       env: { ...process.env, npm_config_user_agent: 'npm/11.0.0' },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     const closed = once(shell, 'close')
-    for await (const line of createInterface(shell.stderr)) if (line.includes('listens')) break
+    for await (const line of createInterface(shell.stderr)) if (line.includes('Emulator and its page')) break
     shell.kill('SIGTERM')
     shell.stderr.resume()
-    // Not before the last process that holds the pipe has ended.
+    // Resolves when the last process with this pipe has ended.
     await closed
   },
 )
 
-test('what clients send reaches the terminal without what a terminal obeys', async () => {
+test('the texts of clients are printed without control characters', async () => {
   const { start } = await bench()
   const { child, printed, ended } = start(['emulator'])
   const [, key = ''] = await printed(/FIREWORKS_API_KEY=(\S+)/)
