@@ -21,8 +21,8 @@ const config: UserConfig[] = defineConfig([
       customExports: { './output.schema.json': './output.schema.json' },
       bin: { 'fw-evaluator': './src/cli.ts' },
     },
-    // A file costs its loader 0.7 ms on Node 20. What `upload` and nearly every other command needs is one file; the rest
-    // is loaded by whoever needs it, and the version alone before all.
+    // A file costs its loader 0.7 ms on Node 20. What `upload` and nearly every other command needs is one file; the
+    // rest is loaded by whoever needs it, and the version alone before all.
     inputOptions: { preserveEntrySignatures: 'allow-extension' },
     outputOptions: {
       codeSplitting: {
@@ -38,7 +38,7 @@ const config: UserConfig[] = defineConfig([
     },
   },
   {
-    // The page of `inspect --html`: put together when a report is written.
+    // The parts of the page of `inspect --html`, joined when a report is written.
     entry: { report: 'src/html/browser/main.ts' },
     outDir: 'dist/html',
     platform: 'browser',

@@ -48,12 +48,12 @@ test('--help names every command, and the help of each has an example', async ()
   expect((await run(['help', 'pack'])).stdout).toBe(helps[COMMANDS.indexOf('pack')]?.stdout)
 })
 
-test('nothing to do is wrong usage, and shows the help', async () => {
+test('a call without a command is wrong usage, and shows the help', async () => {
   const { run } = await bench()
   expect(await run([])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Usage:') })
 })
 
-test('a misspelt command or flag: what was meant, and exit code 2', async () => {
+test('a misspelt command or flag: a suggestion, and exit code 2', async () => {
   const { run, json } = await bench()
   expect((await run(['uplaod'])).stderr).toMatch(/unknown command 'uplaod'\n\(Did you mean upload\?\)/)
   expect((await run(['upload', '--dryrun'])).stderr).toMatch(
@@ -76,14 +76,14 @@ test('colours in a pipe only with FORCE_COLOR', async () => {
   expect(await raw({ FORCE_COLOR: '1' })).toContain('\u001b[32mACTIVE')
 })
 
-test('a reader that goes away is no failure, and nothing is said', async () => {
+test('a reader that closes the pipe is no failure, and prints nothing', async () => {
   const { start } = await uploaded()
   const { child, ended } = start(['logs', 'my-evaluator'])
   child.stdout?.destroy()
   expect(await ended).toMatchObject({ code: 0, stderr: '' })
 })
 
-test('an upload goes on when nobody reads its result any more', async () => {
+test('an upload goes on when its reader has closed the pipe', async () => {
   const { start, emulator } = await bench()
   const { child, ended } = start(['upload', 'src', '--id', 'my-evaluator', '--wait'])
   child.stdout?.destroy()
@@ -92,20 +92,20 @@ test('an upload goes on when nobody reads its result any more', async () => {
   expect(emulator.evaluators.get('my-evaluator')?.state).toBe('ACTIVE')
 })
 
-test('a result that is larger than a pipe holds comes whole', async () => {
+test('a result larger than the buffer of a pipe is complete', async () => {
   const { write, dir, env } = await bench()
   const files = Array.from({ length: 3000 }, (_, i) => [`src/some/folder/with/a/long/name/file-${i}.txt`, ''])
   await write(Object.fromEntries(files))
   const child = spawn(process.execPath, [BIN, 'inspect', 'src', '--json'], { cwd: dir, env })
   const closed = once(child, 'close')
-  // Nothing is read until the command has begun to write.
+  // Reading starts after the command has begun to write.
   await once(child.stdout, 'readable')
   const { result } = JSON.parse(await text(child.stdout))
   expect(result.files).toHaveLength(3002)
   expect(await closed).toEqual([0, null])
 })
 
-test('complete: a script that the shell itself accepts, and answers that follow the flags', async () => {
+test('complete: a script that the shell accepts, and answers that match the flags', async () => {
   const { run } = await bench()
   for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
     const { stdout, code } = await run(['complete', shell])
@@ -125,7 +125,7 @@ test('Tab in bash completes commands and flags', async () => {
   const { run, dir } = await bench()
   await symlink(BIN, join(dir, 'fw-evaluator'))
   const { stdout: script } = await run(['complete', 'bash'])
-  // The package bash-completion brings the first function; here the words need no splitting.
+  // The package bash-completion has the first function. Here the words need no splitting.
   await writeFile(
     join(dir, 'tab.sh'),
     `_get_comp_words_by_ref() { words=("\${LINE[@]}"); cur=\${LINE[-1]}; }
@@ -140,7 +140,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"
       cwd: dir,
       env: { ...process.env, PATH: `${dir}:${process.env.PATH}` },
       encoding: 'utf8',
-      // It complains that no completion is under way.
+      // It prints a warning, because no completion is running.
       stdio: ['ignore', 'pipe', 'ignore'],
     })
   expect(complete('up')).toBe('upload\n')
@@ -151,7 +151,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"
   expect(execFileSync('bash', ['twice.sh'], { cwd: dir, env, encoding: 'utf8' })).toBe('')
 })
 
-test('Tab completes the ids of evaluators, and nothing where the service does not answer', async () => {
+test('Tab completes the ids of evaluators, and nothing if the service does not answer', async () => {
   const { run } = await uploaded()
   const words = async (...line: string[]) => (await run(['complete', '--', ...line])).stdout
   expect(await words('status', '')).toMatch(/^my-evaluator\b/)
@@ -161,7 +161,7 @@ test('Tab completes the ids of evaluators, and nothing where the service does no
   expect(await run(['complete', '--', 'status', ''], { env: gone })).toMatchObject({ code: 0, stderr: '' })
 })
 
-test('--wait takes the word after it for a time where it is one', async () => {
+test('--wait takes the next word if it is a time', async () => {
   const { json } = await bench()
   const waits = async (...args: string[]) => {
     const { result } = await json(['upload', '--id', 'my-evaluator', '--force', ...args])
@@ -172,7 +172,7 @@ test('--wait takes the word after it for a time where it is one', async () => {
   expect(await waits('--wait', 'src')).toMatch(/"state":"ACTIVE"/)
 })
 
-test('--version loads nothing but its number', async () => {
+test('--version loads only its number', async () => {
   const loaded = execFileSync(process.execPath, [BIN, '--version'], {
     env: { ...process.env, NODE_DEBUG: 'esm' },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -11,7 +11,7 @@ import { createOut, type Out } from './terminal/out.ts'
 import { systemReason } from './terminal/system-error.ts'
 import { UsageError } from './terminal/usage-error.ts'
 
-/** Commands whose only purpose is what they print: they end when nobody reads it. */
+/** Commands that only print. They end when nobody reads their output. */
 const PRINTING: ReadonlySet<string> = new Set([
   'list',
   'logs',
@@ -24,13 +24,13 @@ const PRINTING: ReadonlySet<string> = new Set([
 /** Commands that change nothing at the service. A signal ends them at once. */
 const READING: ReadonlySet<string> = new Set([...PRINTING, 'pull', 'pack', 'open', 'complete'])
 
-/** Runs the command that `argv` names. The process ends by itself, so that no output on its way is lost. */
+/** Runs the command that `argv` names. Does not call process.exit, which would lose buffered output. */
 export async function main(argv: readonly string[]): Promise<void> {
   const { env } = process
   let running = ''
   const lost = (stream: string, error: Error): void => {
     err.line(`${err.style('red', '✖')} ${stream} cannot be written: ${systemReason(error) ?? error.message}`)
-    // What the work comes to is decided later, and must not make good what is lost.
+    // The exit code of the command is set later, and must not hide the lost output.
     process.once('exit', (code) => {
       if (code === 0) process.exitCode = 1
     })
@@ -71,7 +71,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       }
       if (wantsJson) out.line(jsonDocument({ command, ok: done.failed !== true, result: done.result }))
       else if (done.text) out.write(ensureLineEnd(done.text()))
-      // A signal that came too late to stop the work is no reason to call good work interrupted.
+      // If a signal came too late to stop the work, the work is complete, not interrupted.
       process.exitCode = done.failed ? (interrupt.exitCode() ?? 1) : 0
     } catch (error) {
       await fail(error, { command, json: wantsJson, verbose }, { out, err, interrupt })
@@ -92,7 +92,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program.parseAsync(joinOptionalValues(argv), { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return
-    // What the parser found wrong it has printed already, unless that would be beside the JSON document.
+    // Without --json, the parser has printed the error already.
     if (error instanceof CommanderError && !wantsJson) {
       process.exitCode = 2
       return
@@ -102,10 +102,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Long enough for what is on its way to a slow reader of stdout, which keeps the process alive by itself. */
+/** Output to a slow reader of stdout keeps the process alive by itself, so this is long enough. */
 const LEFT_OPEN_MS = 2000
 
-/** The work is over: a socket that somebody left open must not keep the process alive. */
+/** The work is done, so an open socket must not keep the process alive. */
 function endSoon(): void {
   setTimeout(() => {
     if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit()
@@ -138,12 +138,12 @@ function usageError({ message }: CommanderError): UsageError {
   return new UsageError(said.replace(/^error: /, ''), hint?.replace(/^\(|\)$/g, ''))
 }
 
-/** Flags whose value may be left out; the word after them is the folder. */
+/** Flags with an optional value. The next word is the folder. */
 const OPTIONAL_VALUE: ReadonlySet<string> = new Set(['--wait', '--from-build'])
 
 /**
- * `--wait 5m dist` as `--wait=5m dist`, and `--wait dist` as `--wait=default dist`. The parser would take the folder
- * for the time. A folder named `5m` can be given as `./5m`.
+ * `--wait 5m dist` as `--wait=5m dist`, and `--wait dist` as `--wait=default dist`. The parser would use the folder as
+ * the time. For a folder named `5m`, write `./5m`.
  */
 function joinOptionalValues(argv: readonly string[]): string[] {
   const joined: string[] = []

@@ -1,7 +1,7 @@
 import { createGateway, type Gateway, openPool, type Pool } from '@fw/evaluator-core'
 import type { Context } from './context.ts'
 
-/** Connections end with the work: an open one would keep the process alive. */
+/** Closes the connections at the end: an open one would keep the process alive. */
 export async function withGateway<T>(context: Context, work: (gateway: Gateway) => Promise<T>): Promise<T> {
   const gateway = createGateway(context.gateway)
   try {
@@ -20,7 +20,7 @@ export function inAccount(context: Context, name: string): { context: Context; i
 
 type Dispatcher = Pool['dispatcher']
 
-/** A pool for all uploads that have the same limit for connecting. */
+/** One pool for all uploads with the same connect timeout. */
 export interface Pools {
   get(connectMs: number | undefined): Promise<Dispatcher>
   close(): Promise<void>

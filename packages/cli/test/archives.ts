@@ -8,7 +8,7 @@ export interface TarEntry {
   mode?: number
 }
 
-/** A tar that no packer would write: any path, any type. */
+/** A tar with any path and any type, also ones that no packer would write. */
 export function tar(entries: readonly TarEntry[]): Buffer {
   const blocks = entries.flatMap(({ path, type = 'File', linkpath, text = '', mode = 0o644 }) => {
     const header = Buffer.alloc(512)

@@ -8,12 +8,12 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '@fw/evaluato
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect, onTestFinished } from 'vitest'
 
-/** What the package's bin names: the tests run what users get. */
+/** The program of the package's bin: the tests run what users run. */
 export const BIN: string = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
-/** Every output of every test is searched for it. */
+/** The key. Every output of every test is searched for it. */
 const MARKER_KEY = 'fw_MARKERKEY_7f3a9c'
 
-/** An evaluator as small as one can be. */
+/** The smallest evaluator. */
 export const SOURCE = {
   'test_scorer.py': '@evaluation_test()\ndef test_scorer(row):\n    return row\n',
   'requirements.txt': 'eval-protocol\n',
@@ -34,7 +34,7 @@ export interface Document {
 
 export interface Running {
   readonly child: ChildProcess
-  /** Resolves when what was printed so far matches. */
+  /** Resolves when the output so far matches. */
   printed(pattern: RegExp): Promise<RegExpExecArray>
   readonly ended: Promise<Ended>
 }
@@ -58,7 +58,7 @@ export interface Bench {
   ): Promise<Document & { code: number | null; stderr: string }>
   write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void>
   read(path: string): Promise<string>
-  /** Names of what is in the temporary folder. */
+  /** Names of the files in the temporary folder. */
   temporaries(): Promise<string[]>
 }
 
@@ -71,7 +71,7 @@ async function schema(): Promise<ValidateFunction> {
   return validate
 }
 
-/** An emulator, a folder and a home of its own; all gone with the test. */
+/** An emulator, a folder and a home, removed at the end of the test. */
 export async function bench(options: EmulatorOptions = {}): Promise<Bench> {
   const root = await mkdtemp(join(tmpdir(), 'fw-cli-'))
   const [dir, home, temporary] = ['work', 'home', 'tmp'].map((name) => join(root, name))
@@ -172,7 +172,7 @@ export function expectNoSecrets(...texts: string[]): void {
   }
 }
 
-/** What of the emulator's log tells what a command did. */
+/** The requests of a command, from the emulator's log. */
 export function steps(emulator: Emulator): (string | undefined)[] {
   return emulator.requests.map(({ step }) => step)
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Bench } from './bench.ts'
 
 /**
- * A `uv` that makes environments in no time, whose Python does what `fake.json` in the evaluator says. What the real ones do is
- * tested in examples/js-scorer; here it is about what the command makes of it.
+ * A fake `uv` that makes environments at once. Its Python does what `fake.json` in the evaluator says.
+ * examples/js-scorer tests the real ones; these tests are about the command.
  */
 const UV = (node: string) => `#!${node}
 const { mkdirSync, writeFileSync, chmodSync, readFileSync, appendFileSync } = require('node:fs')
@@ -45,7 +45,7 @@ process.exit(exit)
 `
 }
 
-/** What the Python of an evaluator does. */
+/** What the fake Python of an evaluator does. */
 export interface Fake {
   rows?: [score: number, isValid?: boolean, reason?: string][]
   exit?: number
@@ -53,7 +53,7 @@ export interface Fake {
   hangs?: boolean
 }
 
-/** Puts the fake first in the PATH; `log` is what `uv` was called with. */
+/** Puts the fake first in the PATH; `log` has the arguments of `uv`. */
 export async function withFakePython({ dir, env }: Bench): Promise<{ log: string }> {
   const bin = join(dir, 'bin')
   const log = join(dir, 'uv.log')

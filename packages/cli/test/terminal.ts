@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest'
 import { type Bench, BIN, expectNoSecrets } from './bench.ts'
 
-/** What a person would see: a real pseudo-terminal, drawn by a terminal emulator. */
+/** The screen of a real pseudo-terminal, drawn by a terminal emulator. */
 export interface Terminal {
-  /** The lines on the screen and above it, without those that are empty at the end. */
+  /** The lines on the screen and above it, without empty ones at the end. */
   lines(): Promise<string[]>
   /** Resolves when the screen matches. */
   shows(pattern: RegExp): Promise<void>
@@ -15,7 +15,7 @@ export interface Terminal {
 
 type Pty = typeof import('@lydell/node-pty')
 
-/** Its binary comes prebuilt, for some platforms; `undefined` elsewhere. */
+/** Has a prebuilt binary for some platforms; `undefined` on others. */
 export const pty: Pty | undefined = await import('@lydell/node-pty').catch(() => undefined)
 
 interface Size {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { uploadEvaluator } from '@fw/evaluator-core'
 import { type Bench, bench } from './bench.ts'
 
-/** A bench whose emulator holds `src` as the ACTIVE evaluator my-evaluator. In this process, to be quick. */
+/** A bench whose emulator has `src` as the ACTIVE evaluator my-evaluator. Uploads in this process, to be fast. */
 export async function uploaded(options?: Parameters<typeof bench>[0]): Promise<Bench> {
   const made = await bench(options)
   const { apiKey, accountId, url } = made.emulator

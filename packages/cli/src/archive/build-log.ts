@@ -3,25 +3,25 @@ import type { Context } from '../context.ts'
 
 const END_BYTES = 64 * 1024
 const END_LINES = 20
-/** A log that only drips must not keep a status waiting. */
+/** A slow log must not keep `status` waiting. */
 const END_MS = 5000
 
 interface Part {
-  /** The first byte that is wanted. */
+  /** The first byte to read. */
   from: number
-  /** Without a log now there will be none: its absence is an error. */
+  /** The build has ended, so a missing log is an error. */
   isLast: boolean
   signal: AbortSignal
   /** The service that names the URL. */
   baseUrl: string
 }
 
-/** Core trusts a store on this machine only where the service is here too, so it is told which service this is. */
+/** Core trusts a store on this machine only if the service is here too, so it needs the service's URL. */
 export async function serviceUrl({ gateway: { accountId, baseUrl } }: Context): Promise<string> {
   return (await describeConfig({ accountId, baseUrl })).baseUrl
 }
 
-/** What the log has from byte `from` on. A log may only come when the build has ended. */
+/** The log from byte `from` on. Some logs appear only when the build has ended. */
 export async function* readLog(
   gateway: Gateway,
   id: string,
@@ -46,7 +46,7 @@ export async function* readLog(
   }
 }
 
-/** The last lines of the log; `undefined` where there is none, or it does not come. */
+/** The last lines of the log; `undefined` if there is none, or if it is too slow. */
 export async function readLogEnd(
   gateway: Gateway,
   id: string,
@@ -65,7 +65,7 @@ export async function readLogEnd(
       end = Buffer.concat([end, piece]).subarray(-END_BYTES)
     }
   } catch (error) {
-    // That a log is missing must not hide how the build went; what came of it is shown.
+    // A missing log must not hide the result of the build.
     if (parent.aborted) throw error
   }
   return end.toString().trimEnd().split('\n').slice(-END_LINES).join('\n') || undefined

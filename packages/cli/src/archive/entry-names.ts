@@ -8,12 +8,12 @@ export function plainPath(path: string): string {
   return isAbsolute ? `/${plain}` : plain
 }
 
-/** Names that some filesystem takes for `.git`: NTFS's short name, and what HFS+ and NTFS drop from a name. */
+/** Names that some filesystem treats as `.git`: NTFS's short name, and characters that HFS+ and NTFS ignore. */
 const SHORT_GIT = /^git~\d+$/i
 const IGNORED_ON_MAC = /[\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g
 const VERSION_CONTROL = /^\.(git|hg|svn|bzr|jj|pijul)$/i
 
-/** Why an entry of an archive is not to be unpacked; `undefined` where nothing speaks against it. */
+/** The reason not to unpack an entry of an archive; `undefined` if there is none. */
 export function faultOfEntry(path: string, type: string): string | undefined {
   if (/^[/\\]|^[A-Za-z]:/.test(path)) return 'it is an absolute path'
   const names = path.split('/')

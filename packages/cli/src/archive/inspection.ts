@@ -13,15 +13,15 @@ import { folderRules, type UploadFlags } from '../options/upload-options.ts'
 import { systemReason } from '../terminal/system-error.ts'
 import { readArchive } from './read-archive.ts'
 
-/** What is in an archive, or would be: all that a table or a page about it shows. */
+/** The content of an archive, or of a folder as an archive, for a table or a page. */
 export interface Inspection {
   readonly kind: 'folder' | 'archive'
   /** As given. */
   readonly path: string
-  /** The folder in the archive that everything is in. */
+  /** The top folder of the archive. */
   readonly top?: string
   readonly files: readonly { readonly path: string; readonly size: number }[]
-  /** Files that are in the archive and not in the folder: an upload adds them. */
+  /** Files that an upload adds: they are not in the folder. */
   readonly added: readonly string[]
   /** Bytes of all files. */
   readonly rawSize: number
@@ -29,25 +29,25 @@ export interface Inspection {
   readonly packedSize: number
   readonly sha256: string
   readonly md5: string
-  /** By which rule what stayed out; an archive does not know. */
+  /** Files that were left out, by rule; unknown for an archive. */
   readonly leftOut: readonly LeftOut[]
   readonly entryPoint?: string
-  /** What the service would likely object to. */
+  /** Problems that the service would probably report. */
   readonly problems: readonly string[]
 }
 
-/** The service wants one; an empty one is added where there is none. */
+/** The service needs one. If there is none, an upload adds an empty one. */
 const REQUIREMENTS = 'requirements.txt'
 
 export type InspectFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'gitignore' | 'allowSecret'>
 
-/** Looks at the bytes of the archive, which are gone afterwards where a folder was packed for it. */
+/** Reads the archive's bytes. If a folder was packed for this, they are removed afterwards. */
 export type Visit = (body: Archive['body'], top: string | undefined) => Promise<void>
 
-/** How the work is watched and ended. */
+/** Progress and abort. */
 type Watch = Pick<PackOptions, 'signal' | 'logger'>
 
-/** @throws EvaluatorUploadError as packEvaluator does; FW_SOURCE for a file that is no archive */
+/** @throws EvaluatorUploadError as packEvaluator does; FW_SOURCE for a file that is not an archive */
 export async function inspectPath(
   watch: Watch,
   path: string,

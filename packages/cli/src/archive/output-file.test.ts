@@ -7,7 +7,7 @@ import { bench } from '../../test/bench.ts'
 
 const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
 
-test('a link stays a link, and what it leads to becomes the archive or the page', async () => {
+test('a link stays a link, and its target becomes the archive or the page', async () => {
   const { run, dir } = await bench()
   await writeFile(join(dir, 'target'), 'old')
   for (const [link, target] of [
@@ -24,7 +24,7 @@ test('a link stays a link, and what it leads to becomes the archive or the page'
   expect(await readFile(join(dir, 'target'), 'utf8')).toMatch(/^<!doctype html>/i)
 })
 
-test('a folder, there already or not, takes the file under its own name', async () => {
+test('a folder, existing or not, gets the file with its own name', async () => {
   const { run, json, dir } = await bench()
   await mkdir(join(dir, 'there'))
   for (const folder of ['there', 'not/yet/']) {
@@ -61,7 +61,7 @@ test.skipIf(process.platform === 'win32')('Ctrl-C ends the wait for a reader of 
   expect((await ended).code).toBe(130)
 })
 
-test('/dev/stdout is the archive alone: what is said of it goes to stderr', async () => {
+test('/dev/stdout gets only the archive: messages go to stderr', async () => {
   const { run } = await bench()
   const { code, stdout, stderr } = await run(['pack', 'src', '--id', 'x', '-o', '/dev/stdout'])
   expect(code).toBe(0)
@@ -70,7 +70,7 @@ test('/dev/stdout is the archive alone: what is said of it goes to stderr', asyn
   expect(stderr).toMatch(/Wrote \/dev\/stdout/)
 })
 
-test('a target that cannot be written says which and why, and is no fault of ours', async () => {
+test('a target that cannot be written: the error names it and the reason, and is not reported as a bug', async () => {
   const { json, run, dir, write } = await bench()
   await run(['upload', 'src', '--id', 'my-evaluator', '--wait'])
   await write({ file: 'mine' })

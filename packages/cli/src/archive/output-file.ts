@@ -9,24 +9,24 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { EvaluatorUploadError } from '@fw/evaluator-core'
 import { isMissingWorkingDirectory, systemReason } from '../terminal/system-error.ts'
 
-/** Where a flag such as `--out` writes to. */
+/** The target of a flag such as `--out`. */
 export interface OutputFile {
-  /** As given; with the name of the file where a folder was given. */
+  /** As given; for a folder, with the name of the file. */
   readonly shown: string
   /** Absolute; links are followed. */
   readonly path: string
-  /** A device or a named pipe: written to, and never replaced. */
+  /** A device or a named pipe: it is written to, never replaced. */
   readonly isStream: boolean
 }
 
-/** Links that lead to links, at most; as Linux has it. */
+/** The longest chain of links, as in Linux. */
 const MAX_LINKS = 40
 const STDOUT: ReadonlySet<string> = new Set(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])
 
 /**
- * What `given` means: a folder, or a path that ends in a slash, takes a file named `fileName`, and is made where it is
- * missing; a link means what it leads to.
- * @throws EvaluatorUploadError FW_SOURCE where it cannot be written
+ * Resolves `given`. A folder, or a path that ends in a slash, means the file `fileName` in it; a missing folder is
+ * created. A link means its target.
+ * @throws EvaluatorUploadError FW_SOURCE if it cannot be written
  */
 export async function outputFile(given: string, fileName: string): Promise<OutputFile> {
   if (STDOUT.has(given)) return { shown: given, path: given, isStream: true }
@@ -45,7 +45,7 @@ export async function outputFile(given: string, fileName: string): Promise<Outpu
   }
 }
 
-/** Also a link whose target does not exist yet leads there. */
+/** Also resolves a link whose target does not exist yet. */
 async function followLinks(path: string): Promise<string> {
   let target = path
   for (let links = 0; links < MAX_LINKS; links++) {
@@ -56,7 +56,7 @@ async function followLinks(path: string): Promise<string> {
   throw Object.assign(new Error('too many links'), { code: 'ELOOP' })
 }
 
-/** Puts `content` there: a file appears whole or not at all, a device or pipe is written to. */
+/** Writes `content`: a file completely or not at all, a device or pipe directly. */
 export async function writeOutput(
   { shown, path, isStream }: OutputFile,
   content: string | Uint8Array | AsyncIterable<Uint8Array>,
@@ -94,10 +94,10 @@ async function writeThrough(
   await pipeline(Readable.from(pieces), target, { signal })
 }
 
-/** How often is looked whether somebody reads from a pipe. */
+/** Milliseconds between two checks whether somebody reads from a pipe. */
 const READER_POLL_MS = 50
 
-/** Opening a pipe that nobody reads would block a thread, which no signal ends. */
+/** Opening a pipe without a reader would block a thread, which no signal can end. */
 async function openPipe(path: string, signal: AbortSignal): Promise<Socket> {
   for (;;) {
     try {
@@ -110,21 +110,20 @@ async function openPipe(path: string, signal: AbortSignal): Promise<Socket> {
   }
 }
 
-/** A target that cannot be written is no fault of the program: it says which, and why. */
+/** A target that cannot be written is an error of the user: it names the target and the reason. */
 export function cannotWrite(path: string, cause: unknown): unknown {
   const reason = systemReason(cause)
   const isOurs = cause instanceof EvaluatorUploadError || isMissingWorkingDirectory(cause)
   if (reason === undefined || isOurs) return cause
   const why = reason.includes('ENOENT') ? 'its folder does not exist (ENOENT)' : reason
   return new EvaluatorUploadError('FW_SOURCE', `${path} cannot be written: ${why}.`, {
-    hint: 'Name another place, or make room and see that you may write there.',
+    hint: 'Choose another path, or free some space and check the permissions.',
     cause,
   })
 }
 
 /**
- * Lends a folder named `<prefix>` and six letters, and removes it afterwards, also when the process is ended by the
- * second Ctrl-C.
+ * Creates a folder `<prefix>` with six letters, and removes it afterwards, also if the second Ctrl-C ends the process.
  */
 export async function withScratch<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(prefix)

@@ -5,7 +5,7 @@ import { pumpTar } from './tar-stream.ts'
 
 /** A file in an archive. */
 export interface ArchiveEntry {
-  /** Below the top folder where the whole archive has one, with `/` between names. */
+  /** Relative to the top folder if the archive has one, with `/` between names. */
   readonly path: string
   /** Bytes. */
   readonly size: number
@@ -14,11 +14,11 @@ export interface ArchiveEntry {
 }
 
 export interface ArchiveContent {
-  /** The folder that everything is in; missing where there is none. */
+  /** The top folder; missing if there is none. */
   readonly top?: string
   /** Sorted by path. */
   readonly entries: readonly ArchiveEntry[]
-  /** Entries that are not to be unpacked. */
+  /** Entries that must not be unpacked. */
   readonly faults: readonly EntryFault[]
   /** Bytes of all files. */
   readonly size: number
@@ -29,23 +29,23 @@ export interface ArchiveContent {
   readonly packedSize: number
 }
 
-/** An entry that is neither file nor folder, lies where it should not, or would do harm where it is unpacked. */
+/** An entry that is not a file or folder, has a path outside of the archive, or would do harm when unpacked. */
 export interface EntryFault {
-  /** As the archive has it, with its top folder. */
+  /** The path in the archive, with its top folder. */
   readonly path: string
   readonly why: string
 }
 
 interface ReadOptions {
-  /** Bytes that the files may have in all; more is FW_SOURCE. */
+  /** The limit for the bytes of all files; more is FW_SOURCE. */
   maxBytes?: number | undefined
   signal?: AbortSignal | undefined
 }
 
-/** More names than any evaluator has; each takes memory. */
+/** More than any evaluator has. Each name takes memory. */
 const MAX_ENTRIES = 200_000
 
-/** Reads a .tar.gz through, without writing anything. @throws EvaluatorUploadError FW_SOURCE, FW_ABORTED */
+/** Reads a whole .tar.gz, without writing anything. @throws EvaluatorUploadError FW_SOURCE, FW_ABORTED */
 export async function readArchive(
   file: string,
   { maxBytes, signal }: ReadOptions = {},
@@ -118,16 +118,16 @@ function commonTop(files: readonly ArchiveEntry[]): string | undefined {
 }
 
 interface TextOptions {
-  /** As readArchive found it. */
+  /** The result of readArchive. */
   top: string | undefined
-  /** Which files, below the top folder. */
+  /** Paths of the files, relative to the top folder. */
   paths: ReadonlySet<string>
-  /** A larger file is no text that one reads. */
+  /** Nobody reads a larger text. */
   maxBytes: number
   signal: AbortSignal
 }
 
-/** The texts of some files of an archive that {@link readArchive} has read through. What is no UTF-8 is missing. */
+/** The texts of some files of an archive, after {@link readArchive}. Files that are not UTF-8 are missing. */
 export async function readTexts(
   file: string,
   { top, paths, maxBytes, signal }: TextOptions,

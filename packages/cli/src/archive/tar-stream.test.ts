@@ -12,7 +12,7 @@ const FILES = [
   { path: 'a1/requirements.txt', text: '' },
 ]
 
-test('zeros after the end of an archive are read in a time that grows with their number', async () => {
+test('zeros after the end of an archive are read in linear time', async () => {
   const { dir } = await bench()
   const measured = async (megabytes: number): Promise<number> => {
     const file = join(dir, `${megabytes}.tar.gz`)
@@ -23,11 +23,11 @@ test('zeros after the end of an archive are read in a time that grows with their
     return performance.now() - began
   }
   const [small, large] = [await measured(7), await measured(60)]
-  // A square would take 64 times as long; other work on the machine may double the eight.
+  // Quadratic time would be 64 times as long. Other work on the machine may double the eight.
   expect(Math.min(large, await measured(60)) / Math.max(small, await measured(7))).toBeLessThan(24)
 })
 
-test('a plain tar is read as a compressed one is', async () => {
+test('a plain tar is read like a compressed one', async () => {
   const { dir } = await bench()
   await writeFile(join(dir, 'plain.tar'), tar(FILES))
   await writeFile(join(dir, 'packed.tar.gz'), gzipSync(tar(FILES)))
@@ -62,7 +62,7 @@ test('an abort ends the reading', async () => {
   await expect(reading).rejects.toMatchObject({ code: 'FW_ABORTED' })
 })
 
-test('the digests cover padding that is too long to be unpacked', async () => {
+test('the digests include padding that is too long to decompress', async () => {
   const { dir } = await bench()
   const file = join(dir, 'long.tar.gz')
   const bytes = gzipSync(Buffer.concat([tar(FILES), Buffer.alloc(150e6)]), { level: 1 })

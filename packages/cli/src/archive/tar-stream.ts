@@ -9,22 +9,22 @@ import type { Parser } from 'tar'
 
 interface PumpOptions {
   signal?: AbortSignal | undefined
-  /** Called with each piece of the archive as it is stored. */
+  /** Called with each piece of the stored archive. */
   onPacked?: ((piece: Uint8Array) => void) | undefined
-  /** Called after each piece; throws where the archive is to be read no further. */
+  /** Called after each piece. If it throws, reading stops. */
   check?: (() => void) | undefined
 }
 
 const PIECE_BYTES = 256 * 1024
-/** Longer padding is not unpacked to its end, and the checksum of gzip, which stands there, is not compared. */
+/** Longer padding is not decompressed to its end, so the checksum of gzip after it is not compared. */
 const MAX_PADDING_BYTES = 64 * 1024 * 1024
 
 /**
- * Reads a .tar.gz or .tar through `parser`, piece by piece; between two pieces an abort is seen.
+ * Reads a .tar.gz or .tar through `parser`, piece by piece, and checks for an abort after each.
  *
- * The parser must not see what follows the end of the archive: it would keep all of it, and copy it again with every
- * further piece, so that megabytes of padding took minutes. The padding is still read, since the digests of the
- * archive cover it.
+ * The parser must not get the padding after the end of the archive: it would keep all of it, and copy it with every
+ * further piece, so that megabytes take minutes. The padding is still read, because the digests of the archive include
+ * it.
  */
 export async function pumpTar(
   body: Archive['body'],
@@ -66,7 +66,7 @@ export async function pumpTar(
     { signal },
   )
   await reading.catch((error: unknown) => {
-    // What was kept from it is what the decompressor misses.
+    // The decompressor still needs the bytes that were held back.
     if (!isEnough() || signal?.aborted) throw error
   })
   const ended = once(parser, 'end', { signal })

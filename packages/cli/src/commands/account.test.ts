@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { bench } from '../../test/bench.ts'
 import { uploaded } from '../../test/upload-first.ts'
 
-test('whoami says whose the key is and where it comes from, never the key', async () => {
+test('whoami shows the account of the key and where the key comes from, never the key', async () => {
   const { run, json, emulator } = await bench()
   expect((await run(['whoami'])).stdout).toBe(
     `account  emulator (from the environment; the key belongs to emulator)\nkey      from the environment\nservice  ${emulator.url}\n`,
@@ -32,21 +32,21 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-test('open leads to the dashboard of the service, without asking it', async () => {
+test('open leads to the dashboard of the service, without a request', async () => {
   const { json, emulator } = await bench()
   const { result } = await json(['open', 'accounts/a/evaluators/b', '--base-url', 'https://api.fireworks.ai'])
   expect(result).toEqual({ url: 'https://app.fireworks.ai/dashboard/evaluators/b' })
   expect(emulator.requests).toEqual([])
 })
 
-test('open says what to do where there is no browser', async () => {
+test('open says what to do without a browser', async () => {
   const { run } = await bench()
   const { code, stderr } = await run(['open', 'x'], { env: { BROWSER: '/gone/browser' } })
   expect(code).toBe(2)
   expect(stderr).toMatch(/\/gone\/browser could not be started[\s\S]*BROWSER/)
 })
 
-test('status of a failed build shows the end of its log; of one under way, how to follow it', async () => {
+test('status shows the end of the log of a failed build, and how to follow a running one', async () => {
   const log = `${Array.from({ length: 50 }, (_, i) => `line ${i}`).join('\n')}\n`
   const { run, json } = await bench({ faults: [{ step: 'validate', do: { kind: 'build-fails', log } }] })
   await run(['upload', 'src', '--id', 'failed', '--wait'])
@@ -85,7 +85,7 @@ test('doctor reads a proxy without a scheme as http', async () => {
   })
 })
 
-test('times are told as long ago for people, and as they are in the document', async () => {
+test('times are relative for people, and ISO 8601 in the document', async () => {
   const { run, json } = await uploaded()
   expect((await run(['list'])).stdout).toMatch(/(just now|\d+ s ago)\n$/)
   expect((await run(['status', 'my-evaluator'])).stdout).toMatch(

@@ -13,7 +13,7 @@ test('status shows the evaluator, by its id or its whole name', async () => {
   expect(result).toMatchObject({ evaluator: { state: 'ACTIVE', displayName: '採点' } })
 })
 
-test('status of what there is not: exit code 1, and one document all the same', async () => {
+test('status of a missing evaluator: exit code 1, and one document', async () => {
   const { json } = await bench()
   const { code, error, stderr } = await json(['status', 'gone'])
   expect(error).toMatchObject({ code: 'FW_NOT_FOUND', status: 404 })
@@ -21,7 +21,7 @@ test('status of what there is not: exit code 1, and one document all the same', 
   expect(code).toBe(1)
 })
 
-test('list: a table for people, --filter and --order-by as the service reads them', async () => {
+test('list: a table for people; the service evaluates --filter and --order-by', async () => {
   const { run, json } = await uploaded()
   await json(['upload', 'src', '--id', 'another', '--wait', '--display-name', 'B'])
   const { stdout } = await run(['list'])
@@ -51,9 +51,9 @@ test('logs prints the build log and nothing else on stdout', async () => {
   expect((await json(['logs', 'my-evaluator'])).result).toMatchObject({ state: 'ACTIVE', log: stdout })
 })
 
-test('logs --follow goes on until the build ends, and fails where it failed', async () => {
+test('logs --follow goes on until the build ends, and fails if the build failed', async () => {
   const { run, emulator } = await uploaded()
-  // The first two looks see a build that has no log yet.
+  // In the first two requests the build has no log yet.
   const building = JSON.stringify({ name: 'accounts/emulator/evaluators/my-evaluator', state: 'BUILDING' })
   const noLog = JSON.stringify({ code: 9, message: 'no build log available for this evaluator', details: [] })
   emulator.faults.add(
@@ -73,20 +73,20 @@ test('logs --follow goes on until the build ends, and fails where it failed', as
   expect(failed).toMatchObject({ code: 1, stdout: 'broken\n', stderr: expect.stringMatching(/BUILD_FAILED/) })
 })
 
-test('without --follow a log that is not there yet is an error', async () => {
+test('without --follow a missing log is an error', async () => {
   const { run } = await bench({ buildMs: 60_000 })
   await run(['upload', 'src', '--id', 'my-evaluator'])
   expect(await run(['logs', 'my-evaluator'])).toMatchObject({ code: 1, stdout: '' })
 })
 
-test('what a log holds cannot move the cursor or set a title', async () => {
+test('the text of a log cannot move the cursor or set a title', async () => {
   const log = '\u001b[2J\u001b]0;title\u0007a\u0007b\u001b[31mc\td\n'
   const { run } = await bench({ faults: [{ step: 'validate', do: { kind: 'build-fails', log } }] })
   await run(['upload', 'src', '--id', 'my-evaluator'])
   expect((await run(['logs', 'my-evaluator', '--follow'])).stdout).toBe('a\uFFFDbc\td\n')
 })
 
-test('delete wants a yes: nobody to ask is wrong usage, --yes deletes', async () => {
+test('delete needs a yes: without a terminal it is wrong usage, --yes deletes', async () => {
   const { run, json, emulator } = await uploaded()
   expect(await run(['delete', 'my-evaluator'])).toMatchObject({ code: 2, stdout: '' })
   expect(emulator.evaluators.get('my-evaluator')).toBeDefined()
@@ -111,7 +111,7 @@ test('pack writes what upload would send, named by --id or by the file', async (
   expect((await run(['pack', 'src', '-o', 'x.tar.gz', '--entry-point', 'gone.py::f'])).code).toBe(1)
   expect((await run(['pack', 'src', '--out', 'x.tar.gz'])).stdout).toMatch(/^Wrote x\.tar\.gz\n/)
   expect((await read('x.tar.gz')).length).toBeGreaterThan(100)
-  // Without --out it stands in the working directory, under its own name.
+  // Without --out it is in the working directory, with its own name.
   expect((await run(['pack', 'src', '--id', 'named'])).stdout).toMatch(/^Wrote named\.tar\.gz\n/)
   expect((await read('named.tar.gz')).length).toBeGreaterThan(100)
 })
@@ -151,7 +151,7 @@ test('inspect: a folder and its archive show the same files and digests', async 
   expect(await listed('--exclude', 'data/**')).not.toMatch(/ B {2}data\//)
 })
 
-test('inspect of what is no archive, or not there', async () => {
+test('inspect of a file that is not an archive, or is missing', async () => {
   const { json, write } = await bench()
   await write({ 'text.tar.gz': 'this is no archive' })
   expect((await json(['inspect', 'text.tar.gz'])).error).toMatchObject({ code: 'FW_SOURCE' })
@@ -168,7 +168,7 @@ test('diff says which files an upload would change', async () => {
   const diff = ['diff', 'my-evaluator', 'src', '--exclude', 'requirements.txt']
   const { stdout, code } = await run([...diff, '--name-only'])
   expect(stdout).toBe(
-    // An empty requirements.txt is added where there is none.
+    // An upload adds an empty requirements.txt if there is none.
     '+ .gitignore  7 B\n~ requirements.txt  14 B → 0 B\n~ test_scorer.py  56 B → 10 B\n',
   )
   expect(code).toBe(0)
@@ -189,7 +189,7 @@ test('diff says which files an upload would change', async () => {
   expect(await temporaries()).toEqual([])
 })
 
-test('doctor: each line with its mend; the key is never shown', async () => {
+test('doctor: each problem with a fix; the key is never shown', async () => {
   const { json, run, emulator } = await uploaded()
   const { stdout, code } = await run(['doctor'])
   expect(code).toBe(0)
@@ -264,7 +264,7 @@ test('emulator: prints what a client needs, keeps its folder, ends on a signal',
   expect(JSON.parse(stdout)).toMatchObject({ command: 'emulator', ok: true, result: { apiKey: key } })
 })
 
-test('emulator: a port that is taken is said, and --store-port is a port too', async () => {
+test('emulator: the error names a port in use, and --store-port is a port too', async () => {
   const { start, run } = await bench()
   const one = start(['emulator', '--json'])
   const [, storePort = ''] = await one.printed(/"storeUrl": "http:\/\/127\.0\.0\.1:(\d+)"/)
@@ -274,7 +274,7 @@ test('emulator: a port that is taken is said, and --store-port is a port too', a
   await one.ended
 })
 
-test('--verbose prints stacks, and DEBUG=fw-evaluator does; otherwise there are none', async () => {
+test('--verbose prints stacks, and so does DEBUG=fw-evaluator; otherwise there are none', async () => {
   const { run, emulator } = await bench()
   const said = async (args: string[], env: NodeJS.ProcessEnv = {}) =>
     (await run(['status', 'gone', ...args], { env })).stderr

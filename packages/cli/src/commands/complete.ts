@@ -4,13 +4,13 @@ import { createGateway, isEvaluatorId } from '@fw/evaluator-core'
 
 /** Prints the script that a shell's start-up file evaluates. */
 export function printScript(shell: string): void {
-  // Its constants are read-only: a start-up file that is read twice must not set them again.
+  // Its constants are read-only, so a start-up file that is read twice must not set them again.
   if (shell === 'bash') process.stdout.write('if ! declare -F __fw_evaluator_complete > /dev/null; then\n')
   script(shell, 'fw-evaluator', 'fw-evaluator')
   if (shell === 'bash') process.stdout.write('fi\n')
 }
 
-/** Answers what that script asks with every Tab: the words that may come next, as the flags are defined. */
+/** Answers the script at every Tab: prints the words that may come next. */
 export async function printCompletions(program: CommandUnknownOpts, words: readonly string[]): Promise<void> {
   const root = new RootCommand()
   const help = program.createHelp()
@@ -24,7 +24,7 @@ export async function printCompletions(program: CommandUnknownOpts, words: reado
       const name = option.long?.slice(2)
       if (name === undefined) continue
       const alias = option.short?.slice(1)
-      // Without a handler it would be taken for a flag without a value.
+      // Without a handler it would be a flag without a value.
       if (!option.required) known.option(name, option.description, alias)
       else known.option(name, option.description, offer(option.argChoices), alias)
     }
@@ -38,12 +38,12 @@ function offer(choices: readonly string[] = []): (say: (value: string, descripti
   }
 }
 
-/** Whoever presses Tab does not wait for long. */
+/** Nobody waits long after Tab. */
 const IDS_MS = 1500
-/** As many as one can look through. */
+/** Nobody reads a longer list. */
 const MAX_IDS = 200
 
-/** The account's evaluators where the next word is to be one of them; none where the service does not say. */
+/** The account's evaluators if the next word is an id; none if the service does not answer. */
 async function idsFor(program: CommandUnknownOpts, words: readonly string[]): Promise<string[]> {
   const [name, ...rest] = words
   const command = program.commands.find((each) => each.name() === name)
@@ -57,10 +57,10 @@ async function idsFor(program: CommandUnknownOpts, words: readonly string[]): Pr
       if (ids.length === MAX_IDS) break
     }
   } catch {
-    // No key, no network: there is nothing to offer.
+    // Without key or network there are no ids to offer.
   } finally {
     await gateway.close()
   }
-  // Words with other characters would be read by the shell.
+  // The shell would interpret other characters.
   return ids.filter(isEvaluatorId)
 }

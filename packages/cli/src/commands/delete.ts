@@ -9,7 +9,7 @@ export async function remove(given: Context, full: string, yes: boolean): Promis
     throw new UsageError('Cannot ask for confirmation here.', 'Pass --yes to delete without a question.')
   }
   return withGateway(context, async (gateway) => {
-    // What there is not cannot be confirmed.
+    // Do not ask about an evaluator that does not exist.
     const { name = id } = await gateway.getEvaluator(id)
     if (!yes && !(await confirm(context, `Delete ${name} with all its versions?`))) {
       return { result: { name }, text: () => `Not deleted: ${name} is as it was.`, failed: true }

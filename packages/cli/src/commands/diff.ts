@@ -12,16 +12,16 @@ import type { Out } from '../terminal/out.ts'
 
 type DiffFlags = FolderFlags & { exitCode?: true | undefined; nameOnly?: true | undefined }
 
-/** No more than the disk of a small machine holds. */
+/** Fits on the disk of a small machine. */
 const MAX_BYTES = 10e9
 
 interface Change {
   kind: 'added' | 'changed' | 'removed'
   path: string
-  /** Bytes; missing on the side that has no such file. */
+  /** Bytes; missing on the side without the file. */
   before?: number
   after?: number
-  /** The lines that differ, as `diff -u` has them; for text files of a moderate size. */
+  /** The lines that differ, as in `diff -u`; for text files of moderate size. */
   patch?: string
 }
 
@@ -54,7 +54,7 @@ export async function diff(
     })
     const changes = stored === undefined ? [] : await compareArchives(theirs, ours, { flags, signal })
     return {
-      // Other clients pack the same files into other bytes, which an upload would replace.
+      // Other clients pack the same files into other bytes, so an upload would replace them.
       result: { evaluatorId: id, sameBytes: stored === undefined, changes },
       text: () => describe(changes, stored === undefined, out),
       failed: flags.exitCode === true && changes.length > 0,
@@ -68,7 +68,7 @@ function sourceOf(dir: string | undefined, source: Source | undefined, flags: Fo
   return 'dir' in source ? { ...source, ...folderRules(flags, source) } : source
 }
 
-/** An archive, and the folder in it that everything is in. */
+/** An archive, and its top folder. */
 interface Side {
   file: string
   top: string | undefined
@@ -104,9 +104,9 @@ function compareEntries(before: readonly ArchiveEntry[], after: readonly Archive
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-/** Longer texts take seconds to compare, and nobody reads the outcome. */
+/** Longer texts take seconds to compare, and nobody reads the result. */
 const MAX_TEXT_BYTES = 200_000
-/** Characters of all patches: what one still looks through. */
+/** The limit for the characters of all patches: nobody reads more. */
 const MAX_PATCHES = 500_000
 
 async function addPatches(
@@ -127,7 +127,7 @@ async function addPatches(
     if (old === undefined || now === undefined || length > MAX_PATCHES || signal.aborted) continue
     const patch = createTwoFilesPatch('stored', 'yours', old, now, '', '', { timeout: 1000 })
     if (patch === undefined) continue
-    // The headline says which file it is.
+    // The line above names the file.
     change.patch = patch.replace(/^=+\n---.*\n\+\+\+.*\n/, '')
     length += patch.length
   }

@@ -17,10 +17,10 @@ interface Made extends Bench {
   uploaded(id: string): Promise<string[]>
 }
 
-/** A project in which the packages that the command tells to install are there already. */
+/** A project that already has the packages that the command would install. */
 async function project(files: Record<string, string> = {}, folder = '.'): Promise<Made> {
   const made = await bench()
-  // The evaluator in Python that is in every bench.
+  // Every bench has an evaluator in Python.
   await rm(join(made.dir, 'src'), { recursive: true })
   await made.write(files)
   await mkdir(join(made.dir, folder), { recursive: true })
@@ -45,7 +45,7 @@ const state = ({ emulator }: Bench, id: string): unknown => ({
   entryPoint: emulator.evaluators.get(id)?.resource.entryPoint,
 })
 
-describe.skipIf(process.platform === 'win32')('built and ACTIVE as its own output says', () => {
+describe.skipIf(process.platform === 'win32')('its own instructions lead to an ACTIVE evaluator', () => {
   test.each(['vite', 'esbuild'] as const)('an empty folder, with %s', async (bundler) => {
     const made = await project()
     const { result, code } = await made.json(['init', '--yes', '--id', 'fresh', '--bundler', bundler])
@@ -75,7 +75,7 @@ describe.skipIf(process.platform === 'win32')('built and ACTIVE as its own outpu
     )
   })
 
-  test('a React app: its config and its output stay as they are', async () => {
+  test('a React app: its config and its output do not change', async () => {
     const config = 'export default { plugins: [] }\n'
     const made = await project({
       'package.json': MANIFEST,
@@ -112,7 +112,7 @@ describe.skipIf(process.platform === 'win32')('built and ACTIVE as its own outpu
       [...GENERATED, 'evaluator', 'score.js', 'test_my_scorer.py'].sort(),
     )
     expect(await made.read('dist/index.html')).toBe('the app')
-    // A second time there is nothing left to do, and nothing is replaced.
+    // A second run has nothing to do, and replaces nothing.
     expect((await made.json(['init', '--no-ci'])).result).toMatchObject({ written: [] })
   })
 
@@ -129,7 +129,7 @@ describe.skipIf(process.platform === 'win32')('built and ACTIVE as its own outpu
     expect(state(made, 'old')).toMatchObject({ state: 'ACTIVE' })
   })
 
-  test('a package of a pnpm workspace: the workflow is where GitHub looks, and installs at the root', async () => {
+  test('a package of a pnpm workspace: the workflow is in the root of the repository, and installs there', async () => {
     const made = await project(
       {
         '.git/HEAD': 'ref: refs/heads/main\n',
@@ -172,22 +172,19 @@ test('what is installed is not named to install, and a script of that name stays
   expect(await made.read('.github/workflows/evaluator.yml')).toContain('- run: npm run build:evaluator\n')
 })
 
-test.each(['{ "name": "x", ', '[]', 'null'])(
-  'a package.json that is none is wrong usage: %s',
-  async (text) => {
-    const made = await project({ 'package.json': text })
-    expect(await made.json(['init'])).toMatchObject({
-      code: 2,
-      error: {
-        code: 'FW_USAGE',
-        message: expect.stringMatching(/package\.json cannot be read: it is no JSON object/),
-      },
-    })
-    expect(await made.read('package.json')).toBe(text)
-  },
-)
+test.each(['{ "name": "x", ', '[]', 'null'])('an invalid package.json is wrong usage: %s', async (text) => {
+  const made = await project({ 'package.json': text })
+  expect(await made.json(['init'])).toMatchObject({
+    code: 2,
+    error: {
+      code: 'FW_USAGE',
+      message: expect.stringMatching(/package\.json cannot be read: it is not a JSON object/),
+    },
+  })
+  expect(await made.read('package.json')).toBe(text)
+})
 
-test('an evaluator in Python that is there: only its upload is added', async () => {
+test('an existing evaluator in Python: only its upload is added', async () => {
   const made = await bench()
   const { result } = await made.json(['init', 'src', '--id', 'mine'])
   expect(result).toMatchObject({ python: 'test_scorer.py', written: ['.github/workflows/evaluator.yml'] })
@@ -200,7 +197,7 @@ test('an evaluator in Python that is there: only its upload is added', async () 
   expect(code).toBe(0)
 })
 
-test('the variables come from a file as .env.example says', async () => {
+test('the variables come from a file, as .env.example explains', async () => {
   const made = await project({ 'package.json': MANIFEST })
   await made.json(['init', '--no-ci', '--id', 'a'])
   const [, command = ''] = /node (--env-file=\.env .*)/.exec(await made.read('.env.example')) ?? []
@@ -213,7 +210,7 @@ test('the variables come from a file as .env.example says', async () => {
   expect(state(made, 'a')).toMatchObject({ state: 'ACTIVE' })
 })
 
-test('an id that is none is wrong usage', async () => {
+test('an invalid id is wrong usage', async () => {
   const { json } = await bench()
   const { code, error } = await json(['init', '--id', 'My Eval'])
   expect(error).toMatchObject({ code: 'FW_USAGE', hint: expect.stringContaining('my-eval') })
@@ -221,7 +218,7 @@ test('an id that is none is wrong usage', async () => {
 })
 
 describe.skipIf(!pty)('on a terminal', () => {
-  test('it asks for the id and before it overwrites; --yes asks nothing', async () => {
+  test('it asks for the id, and before it overwrites; with --yes it does not ask', async () => {
     const made = await bench()
     await made.write({
       'app/evaluator/rows.jsonl': 'mine\n',

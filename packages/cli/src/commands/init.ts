@@ -27,18 +27,18 @@ interface InitFlags {
   yes?: true | undefined
 }
 
-/** A file that is to be written. */
+/** A file to write. */
 interface Planned {
   /** Relative to the folder. */
   path: string
   text: string
-  /** It is there and is changed, not replaced: that is what was asked for. */
+  /** An existing file that is changed, not replaced, without a question. */
   isEdit?: boolean
 }
 
 interface Plan {
   files: Planned[]
-  /** What is left to do, command by command. */
+  /** The next steps, one command each. */
   todo: string[]
 }
 
@@ -78,7 +78,7 @@ async function chooseId(given: string | undefined, context: Context, suggest: ()
   throw new UsageError(`"${id}" cannot be an evaluator's id.`, `For example: "${defaultId(id)}".`)
 }
 
-/** An evaluator of one function, beside whatever is there: nothing of a config that exists is touched. */
+/** Adds an evaluator of one function. Changes no existing config. */
 async function planScorer(
   project: Project,
   root: string,
@@ -109,7 +109,7 @@ async function planScorer(
   return { files, todo }
 }
 
-/** An evaluator in Python is there: what it lacks is the upload. */
+/** Adds only the upload to an existing evaluator in Python. */
 function planPython(project: Project, root: string, id: string, ci: boolean): Plan {
   const upload = `fw-evaluator upload . --id ${id} --wait`
   const version = project.hasPackageJson ? 'npx' : 'npx -p @fw/evaluator-cli'
@@ -124,7 +124,7 @@ function planPython(project: Project, root: string, id: string, ci: boolean): Pl
 
 function workflowFile(project: Project, root: string, id: string, command: string): Planned {
   const { gitRoot } = project
-  // One of several evaluators of a repository has a file of its own.
+  // Each of several evaluators in a repository has its own file.
   const name = gitRoot === root ? 'evaluator' : `evaluator-${id}`
   return {
     path: posixPath(root, join(gitRoot, '.github', 'workflows', `${name}.yml`)),
@@ -136,7 +136,7 @@ function workflowFile(project: Project, root: string, id: string, command: strin
   }
 }
 
-/** The file with what the build writes in it; `undefined` where it is there, or where there is no such file. */
+/** The .gitignore with the output folder; `undefined` if it has it already, or if there is no such file. */
 async function gitignore(root: string, folder: string): Promise<string | undefined> {
   const text = await readFile(join(root, '.gitignore'), 'utf8').catch(() => undefined)
   if (text === undefined || text.split(/\r?\n/).some((line) => line.replaceAll('/', '') === folder))

@@ -31,11 +31,11 @@ export async function pull(
   await expectEmpty(dir, target)
   try {
     await mkdir(dirname(target), { recursive: true })
-    // Beside its final place, so that it appears there at once and whole.
+    // Next to the final place, so that the folder appears there complete.
     return await withScratch(join(dirname(target), `.${basename(target)}-`.slice(-200)), async (scratch) => {
       const file = join(scratch, 'archive.tar.gz')
       const stored = await downloadArchive(id, { ...context.gateway, outFile: file, maxBytes })
-      // Read through before anything is unpacked: one bad entry refuses the whole.
+      // Checked before anything is unpacked, because one bad entry refuses the whole archive.
       const content = await readArchive(file, { maxBytes, signal })
       refuseFaults(id, content)
       await refuseSecrets(id, content, allowSecret)
@@ -92,7 +92,7 @@ function refuseFaults(id: string, { faults }: ArchiveContent): void {
   )
 }
 
-/** What no upload sends has no business on this machine either. */
+/** Refuses files that no upload would send. */
 async function refuseSecrets(
   id: string,
   { entries }: ArchiveContent,
@@ -123,10 +123,10 @@ async function unpack(
     strict: true,
     strip: top === undefined ? 0 : 1,
     filter(_, entry) {
-      // The second line of defence, after readArchive has refused whatever is neither.
+      // A second check, after readArchive has refused everything else.
       if (!('header' in entry) || !['File', 'OldFile', 'Directory'].includes(entry.type)) return false
       entry.path = plainPath(entry.path)
-      // No setuid, nothing that others may write to.
+      // No setuid, and no write permission for others.
       const isExecutable = entry.type === 'Directory' || ((entry.mode ?? 0) & 0o100) !== 0
       entry.mode = isExecutable ? 0o755 : 0o644
       return true

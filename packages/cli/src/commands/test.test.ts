@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { type Bench, bench, SOURCE } from '../../test/bench.ts'
 import { type Fake, withFakePython } from '../../test/fake-python.ts'
 
-/** An evaluator in `e`, whose Python does what `fake` says. */
+/** An evaluator in `e`, whose fake Python does what `fake` says. */
 async function evaluator(fake: Fake, files: Record<string, string> = {}): Promise<Bench & { log: string }> {
   const made = await bench()
   const { log } = await withFakePython(made)
@@ -171,7 +171,7 @@ test('without Python: a message that says what to install, before anything runs'
   expect(code).toBe(2)
 })
 
-test('what is not there, and what has no test, is said', async () => {
+test('a missing folder, and one without a test, have their own error', async () => {
   const { json, dir } = await bench()
   expect(await json(['test', 'nowhere'])).toMatchObject({ code: 1, error: { code: 'FW_SOURCE' } })
   await mkdir(join(dir, 'bare'))

@@ -30,7 +30,7 @@ interface TestResult {
   rows: readonly ScoredRow[]
   /** Of the valid scores. */
   mean?: number
-  /** Why the exit code is 1. */
+  /** The reasons for exit code 1. */
   problems: readonly string[]
   warnings: readonly string[]
   timings: Readonly<Record<'unpack' | 'install' | 'run', number>>
@@ -72,7 +72,7 @@ export async function test(context: Context, path: string | undefined, flags: Te
 
 interface TestSource {
   from: Parameters<typeof unpackSource>[1]
-  /** As the build or the config says it. */
+  /** From the build or the config. */
   entryPoint?: string | false | undefined
 }
 
@@ -99,7 +99,7 @@ async function chooseSource(
   return { from: path ?? '.' }
 }
 
-/** Gives the milliseconds since it was last asked. */
+/** Returns the milliseconds since its last call. */
 function stopwatch(): () => number {
   let last = performance.now()
   return () => {

@@ -26,7 +26,7 @@ test('--config with a glob: every folder is an evaluator, over one pool', async 
   expect(emulator.connections.gateway.total).toBeLessThanOrEqual(16)
 })
 
-test('one that fails stops no other; running again sends only that one', async () => {
+test('one failure stops no other; running again sends only that one', async () => {
   const { run, json, emulator } = await many({
     faults: [{ step: 'validate', evaluatorId: 'three', do: { kind: 'build-fails' } }],
   })
@@ -61,7 +61,7 @@ test.each(['ts', 'js', 'json'])(
   },
 )
 
-test('--shard splits the list the same way everywhere, and nothing is left over', async () => {
+test('--shard splits the list the same way everywhere, and misses none', async () => {
   const { json } = await many()
   const part = async (shard: string): Promise<string> =>
     JSON.stringify((await json(['upload', '--config', 'evaluators/*', '--dry-run', '--shard', shard])).result)
@@ -74,7 +74,7 @@ test('--shard splits the list the same way everywhere, and nothing is left over'
   ])
 })
 
-test('--concurrency bounds how many are under way at once', async () => {
+test('--concurrency limits how many run at once', async () => {
   const { run, emulator } = await many({
     faults: [{ step: 'put', times: 10, do: { kind: 'slow', delayMs: 60 } }],
   })
@@ -92,7 +92,7 @@ test('--concurrency bounds how many are under way at once', async () => {
   expect(most).toBe(1)
 })
 
-test('a config that is none is wrong usage, and says what it should be', async () => {
+test('an invalid config is wrong usage, and the error says what it should be', async () => {
   const { json, write } = await many()
   await write({
     'object.json': '{"evaluatorId":"a"}',
@@ -113,7 +113,7 @@ test('a config that is none is wrong usage, and says what it should be', async (
   expect(await wrong('src', '--config', 'twice.json')).toMatch(/twice|cannot be given/)
 })
 
-test('where Node does not read TypeScript, jiti does', async () => {
+test('if Node does not read TypeScript, jiti does', async () => {
   const { json, write } = await many()
   await write({
     'e.ts': "const id: string = 'one'\nexport default [{ evaluatorId: id, source: 'evaluators/one' }]\n",
@@ -123,7 +123,7 @@ test('where Node does not read TypeScript, jiti does', async () => {
   expect(result).toMatchObject({ counts: { dryRun: 1 } })
 })
 
-test('many at once share at most 16 connections an origin, and Node warns of nothing', async () => {
+test('many at once share at most 16 connections for each origin, and Node prints no warning', async () => {
   const ids = Array.from({ length: 24 }, (_, i) => `e${i}`)
   const { run, emulator } = await many({}, ids)
   let most = 0
@@ -137,7 +137,7 @@ test('many at once share at most 16 connections an origin, and Node warns of not
   expect(most).toBeLessThanOrEqual(16)
 })
 
-test('flags that are for all: --exclude and --include for folders, --no-create, --force', async () => {
+test('flags for all: --exclude and --include for folders, --no-create, --force', async () => {
   const { json, write } = await many({}, ['one', 'two'])
   await write({ 'evaluators/one/.gitignore': 'a.js\n', 'evaluators/one/a.js': '', 'evaluators/two/b.js': '' })
   const upload = async (...flags: string[]): Promise<string> =>
@@ -151,7 +151,7 @@ test('flags that are for all: --exclude and --include for folders, --no-create, 
   expect(await upload('--force')).toMatch(/"uploaded":2/)
 })
 
-test('--account-id and --base-url are for all, and win over the entries', async () => {
+test('--account-id and --base-url apply to all, and win over the entries', async () => {
   const { json, write, emulator } = await many({}, ['one'])
   const entry = {
     evaluatorId: 'one',
@@ -164,7 +164,7 @@ test('--account-id and --base-url are for all, and win over the entries', async 
   expect((await json(['upload', '--config', 'e.json', ...flags])).ok).toBe(true)
 })
 
-test('a config and flags together: both exclude, and the fields of the flags arrive', async () => {
+test('a config and flags together: both exclude, and the service gets the fields of the flags', async () => {
   const { json, write, emulator } = await many({}, ['one'])
   await write({ 'evaluators/one/a.txt': '', 'evaluators/one/b.txt': '', 'evaluators/one/c.txt': '' })
   const entry = { evaluatorId: 'one', source: { dir: 'evaluators/one', exclude: ['a.txt'] } }
@@ -179,9 +179,9 @@ test('a config and flags together: both exclude, and the fields of the flags arr
   })
 })
 
-test('timeouts.connectMs of an entry holds for its connections', async () => {
+test('timeouts.connectMs of an entry applies to its connections', async () => {
   const { json, write } = await many({}, ['one'])
-  // An address that no packet comes back from.
+  // An address that never answers.
   const entry = {
     evaluatorId: 'one',
     source: 'evaluators/one',

@@ -19,7 +19,7 @@ import { padEnd, width, wrap } from '../terminal/width.ts'
 
 const CONCURRENCY = 4
 
-/** What became of one evaluator. */
+/** The result for one evaluator. */
 type Row = { id: string } & ({ ok: true; result: UploadResult } | { ok: false; error: FailureDocument })
 
 export async function uploadMany(
@@ -80,13 +80,13 @@ export async function uploadMany(
 interface Shared {
   context: Context
   flags: UploadFlags
-  /** What the flags set for every evaluator. */
+  /** The settings of the flags for every evaluator. */
   fields: EvaluatorFields
   pools: Pools
   progress: Progress
 }
 
-/** Never rejects: one evaluator's failure is its own. */
+/** Never rejects, so that one failure does not stop the others. */
 async function uploadOne(
   evaluator: ConfiguredEvaluator,
   { context, flags, fields, pools, progress }: Shared,
@@ -114,8 +114,8 @@ async function uploadOne(
 }
 
 /**
- * The items of one shard: sorted by id, every `count`th from the `index`th on. The same on every machine that has the
- * same list; shards differ by one item at most.
+ * The items of one shard: sorted by id, every `count`th from the `index`th on. It is the same on every machine with the
+ * same list. The sizes of shards differ by one at most.
  */
 function ofShard<T extends { evaluatorId: string }>(items: readonly T[], { index, count }: Shard): T[] {
   const sorted = [...items].sort((a, b) => (a.evaluatorId < b.evaluatorId ? -1 : 1))
@@ -130,7 +130,7 @@ async function inParallel<T>(
 ): Promise<void> {
   const queue = items.values()
   const worker = async (): Promise<void> => {
-    // All workers take from the one iterator.
+    // All workers share one iterator.
     for (const item of queue) await work(item)
   }
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))

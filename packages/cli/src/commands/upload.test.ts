@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bench, steps } from '../../test/bench.ts'
 
-test('upload --wait: the evaluator is ACTIVE, progress on stderr, what came of it on stdout', async () => {
+test('upload --wait: the evaluator is ACTIVE, progress on stderr, the result on stdout', async () => {
   const { run, emulator, temporaries } = await bench()
   const { code, stdout, stderr } = await run(['upload', 'src', '--id', 'my-evaluator', '--wait'])
   expect(stderr).toMatch(/packed.*\n.*prepared.*\n.*got the upload URL.*\n.*sent.*\n.*validated.*\n.*built/)
@@ -20,7 +20,7 @@ test('without --wait it ends when the build has begun', async () => {
   expect(code).toBe(0)
 })
 
-test('--wait=500ms gives up after that, with exit code 1', async () => {
+test('--wait=500ms fails after that time, with exit code 1', async () => {
   const { json } = await bench({ buildMs: 60_000 })
   const { error, code } = await json(['upload', 'src', '--id', 'my-evaluator', '--wait=500ms'])
   expect(error).toMatchObject({ code: 'FW_TIMEOUT', message: expect.stringContaining('0.5 s') })
@@ -45,7 +45,7 @@ test('a build that fails is exit code 1, with the log', async () => {
   )
 })
 
-test('every field that a flag sets arrives at the service', async () => {
+test('the service gets every field that a flag sets', async () => {
   const { json, emulator, write } = await bench()
   await write({ 'more.txt': 'numpy\n', 'src/other.py': 'def other(row):\n    return row\n' })
   const flags = {
@@ -68,14 +68,14 @@ test('every field that a flag sets arrives at the service', async () => {
   })
 })
 
-test('--requirements names a file that is not there: wrong usage', async () => {
+test('--requirements with a missing file: wrong usage', async () => {
   const { json } = await bench()
   const { code, error } = await json(['upload', 'src', '--id', 'x', '--requirements', 'gone.txt'])
   expect(error).toMatchObject({ code: 'FW_USAGE', message: expect.stringContaining('gone.txt') })
   expect(code).toBe(2)
 })
 
-test('--include, --exclude and --no-gitignore decide which files go', async () => {
+test('--include, --exclude and --no-gitignore select the files', async () => {
   const { json, write } = await bench()
   await write({
     'src/.gitignore': '*.js\n',
@@ -95,14 +95,14 @@ test('--include, --exclude and --no-gitignore decide which files go', async () =
   expect(await files('--no-gitignore')).toEqual(['a.js', 'b.js', 'c.txt', 'd.txt'])
 })
 
-test('--dry-run speaks to nobody', async () => {
+test('--dry-run uses no network', async () => {
   const { json, emulator } = await bench()
   const { result } = await json(['upload', 'src', '--id', 'my-evaluator', '--dry-run'])
   expect(result).toMatchObject({ outcome: 'dry-run' })
   expect(emulator.requests).toEqual([])
 })
 
-test('the same again is unchanged; --force sends it all the same', async () => {
+test('a second upload is unchanged; --force sends it anyway', async () => {
   const { json, emulator } = await bench()
   const upload = ['upload', 'src', '--id', 'my-evaluator', '--wait']
   await json(upload)
@@ -112,7 +112,7 @@ test('the same again is unchanged; --force sends it all the same', async () => {
   expect(steps(emulator).filter((step) => step === 'put')).toHaveLength(2)
 })
 
-test('--no-create fails where there is no such evaluator, and makes none', async () => {
+test('--no-create fails without such an evaluator, and creates none', async () => {
   const { json, emulator } = await bench()
   const { error, code } = await json(['upload', 'src', '--id', 'my-evaluator', '--no-create'])
   expect(error?.code).toBe('FW_NOT_FOUND')
@@ -133,7 +133,7 @@ test('--account-id and --base-url win over the environment', async () => {
   expect((await json(['upload', 'src', '--id', 'my-evaluator', ...flags], { env })).ok).toBe(true)
 })
 
-test('what is missing or contradicts itself is wrong usage', async () => {
+test('missing and contradicting flags are wrong usage', async () => {
   const { run } = await bench()
   const wrong = async (...args: string[]) => {
     const { code, stdout, stderr } = await run(args)
@@ -141,7 +141,7 @@ test('what is missing or contradicts itself is wrong usage', async () => {
     expect(stdout).toBe('')
     return stderr
   }
-  expect(await wrong('upload', 'src')).toMatch(/No evaluator is named/)
+  expect(await wrong('upload', 'src')).toMatch(/The id of the evaluator is missing/)
   expect(await wrong('upload', 'src', '--id', 'Not Legal')).toMatch(
     /cannot be an evaluator's id[\s\S]*not-legal/,
   )
@@ -152,14 +152,14 @@ test('what is missing or contradicts itself is wrong usage', async () => {
   expect(await wrong('upload', 'src', '--id', 'a', '--timeout', '0')).toMatch(/90s, 15m/)
 })
 
-test('what goes wrong for a moment is said in a line, and the upload goes on', async () => {
+test('a temporary failure is printed in one line, and the upload goes on', async () => {
   const { run } = await bench({ faults: [{ step: 'put', do: { kind: 'status', status: 503 } }] })
   const { code, stderr } = await run(['upload', 'src', '--id', 'my-evaluator'])
   expect(stderr).toMatch(/▲ .*503.*attempt 2/)
   expect(code).toBe(0)
 })
 
-test('left out files are said by rule', async () => {
+test('files that were left out are printed by rule', async () => {
   const { run, write } = await bench()
   await write({ 'src/.env': 'A=1', 'src/node_modules/x/index.js': '' })
   const { stderr } = await run(['upload', 'src', '--id', 'my-evaluator', '--dry-run'])

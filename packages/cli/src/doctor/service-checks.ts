@@ -143,7 +143,7 @@ async function reach(
   }
 }
 
-/** The header counts whole seconds, and the answer was some time on its way. */
+/** The header has whole seconds, and the answer needed some time. */
 function checkClock(date: Date): Check {
   const skewMs = Date.now() - date.getTime()
   const off = Math.abs(skewMs)

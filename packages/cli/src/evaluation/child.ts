@@ -4,18 +4,18 @@ export interface ChildOptions {
   cwd?: string | undefined
   env?: NodeJS.ProcessEnv | undefined
   signal: AbortSignal
-  /** Milliseconds after which it is ended, with all that it has started. */
+  /** Milliseconds until it is ended, with all processes that it has started. */
   timeoutMs?: number | undefined
-  /** Gets what it prints as it comes. */
+  /** Called with its output, piece by piece. */
   onText?: ((text: string) => void) | undefined
-  /** Has a shell read the command: it is a line of a user. */
+  /** Runs the command in a shell, because a user wrote it as one line. */
   shell?: boolean | undefined
 }
 
 export interface Ended {
-  /** `undefined` where the program is not there, or a signal ended it. */
+  /** `undefined` if the program does not exist, or a signal ended it. */
   readonly code: number | undefined
-  /** What it printed, on both streams. */
+  /** Its output, of both streams. */
   readonly text: string
   readonly isMissing: boolean
   readonly timedOut: boolean
@@ -23,11 +23,11 @@ export interface Ended {
 
 const isPosix = process.platform !== 'win32'
 
-/** Runs a program to its end. Never throws: that it is not there, or failed, is a result. */
+/** Runs a program to its end. Never throws: a missing program and a failure are results. */
 export function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<Ended> {
   const { cwd, env, signal, timeoutMs, onText, shell } = options
   return new Promise((resolve) => {
-    // In a process group of its own, which is ended as a whole.
+    // In its own process group, so that it can be ended as a whole.
     const child = spawn(command, args, {
       cwd,
       env,

@@ -7,12 +7,12 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 import { runChild } from './child.ts'
 
-/** Scripts of a package.json that build an evaluator, the likeliest first. */
+/** Scripts of package.json that may build an evaluator, the likeliest first. */
 const SCRIPTS = ['evaluator', 'build:evaluator', 'build']
 
 /**
- * Builds a project, and has the plugin in it write the archive that it would upload: with FW_EVALUATOR_PACK set it packs
- * into that folder, and sends nothing.
+ * Builds a project. Its plugin writes the archive that it would upload: with FW_EVALUATOR_PACK set, it packs into that
+ * folder, and sends nothing.
  */
 export async function archiveOfBuild(
   { signal, err, verbose }: Context,
@@ -34,7 +34,7 @@ export async function archiveOfBuild(
   if (signal.aborted) throw new EvaluatorUploadError('FW_ABORTED', 'Interrupted.')
   if (code !== 0) {
     if (!verbose) err.write(text)
-    // What the plugin has said, which bundlers print in many ways.
+    // Find the plugin's own error, which each bundler prints in another way.
     const [, why] = /was not uploaded \(FW_\w+\): (.*)/.exec(stripVTControlCharacters(text)) ?? []
     throw new EvaluatorUploadError(
       'FW_SOURCE',

@@ -8,25 +8,25 @@ import { runChild } from './child.ts'
 interface PythonOptions {
   readonly env: NodeJS.ProcessEnv
   readonly signal: AbortSignal
-  /** Gets what is going on, line by line. */
+  /** Called with the output, line by line. */
   readonly say: (line: string) => void
   readonly onText?: ((text: string) => void) | undefined
 }
 
-/** The service has it whether or not the requirements name it. */
+/** The service always has this package, also if the requirements do not name it. */
 const EVAL_PROTOCOL = 'eval-protocol>=0.3.33'
 const CHECK_VERSION =
   'import sys; assert sys.version_info >= (3, 10); print("%d.%d" % sys.version_info[:2], sys.executable)'
 const NAMES = process.platform === 'win32' ? ['python', 'py'] : ['python3', 'python']
-/** Where the programs of a virtual environment lie. */
+/** The folder with the programs of a virtual environment. */
 const PYTHON = process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']
 
 /**
- * The Python of a virtual environment with a requirements.txt. It is kept under the digest of all that goes into it, so
- * that it is installed once.
+ * The Python of a virtual environment with a requirements.txt. The environment is kept, by the digest of its content,
+ * so that it is installed once.
  *
  * @param dir Folder of the evaluator: paths in its requirements.txt are relative to it.
- * @throws EvaluatorUploadError FW_CONFIG where there is no Python, FW_SOURCE where the requirements can't be installed
+ * @throws EvaluatorUploadError FW_CONFIG if there is no Python, FW_SOURCE if the requirements cannot be installed
  */
 export async function pythonWithRequirements(dir: string, options: PythonOptions): Promise<string> {
   const { env, say } = options
@@ -44,7 +44,7 @@ export async function pythonWithRequirements(dir: string, options: PythonOptions
 
   say('Installing the Python packages of requirements.txt; they are kept for the next time.')
   await mkdir(cache, { recursive: true })
-  // Made aside and then renamed: two tests may do so at once, and one that is interrupted leaves nothing half.
+  // Created next to it, then renamed: two tests may run at once, and an interrupted one must leave no half environment.
   const made = await mkdtemp(join(cache, '.venv-'))
   try {
     await tool.install(made, [...(text.trim() ? ['-r', requirements] : []), EVAL_PROTOCOL])
@@ -59,12 +59,12 @@ export async function pythonWithRequirements(dir: string, options: PythonOptions
 }
 
 interface Tool {
-  /** Of the Python that it will use. */
+  /** The version of the Python that it will use. */
   readonly identity: string
   install(venv: string, packages: readonly string[]): Promise<void>
 }
 
-/** uv, which is faster and brings a Python where there is none; else the Python that is there. */
+/** uv, which is faster and installs a Python if there is none; else the Python on this machine. */
 async function findTool({ env, signal, onText }: PythonOptions): Promise<Tool> {
   const run = async (command: string, args: readonly string[]): Promise<void> => {
     const { code, text } = await runChild(command, args, { env, signal, onText })
@@ -128,7 +128,7 @@ function cacheFolder(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_CACHE_HOME || join(home, '.cache'), 'fw-evaluator')
 }
 
-/** The line of pip or uv that says why. */
+/** The line of pip or uv with the reason. */
 function lastError(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const error = lines.findLast((line) => /^\s*(ERROR|error|×)/.test(line)) ?? lines.at(-1)

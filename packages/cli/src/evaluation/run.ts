@@ -9,11 +9,11 @@ export interface RunOptions {
   readonly dir: string
   /** `path/to/file.py::function` */
   readonly entryPoint: string
-  /** Folder for what the run leaves: results, logs. */
+  /** Folder for the files of the run: results, logs. */
   readonly scratch: string
-  /** A model to ask; without one, and without EP_COMPLETION_PARAMS, the rows are scored as they are in the dataset. */
+  /** A model to ask. Without it, and without EP_COMPLETION_PARAMS, the rows are scored as they are in the dataset. */
   readonly model?: string | undefined
-  /** Rows to score, at most. */
+  /** The largest number of rows to score. */
   readonly rows?: number | undefined
   readonly timeoutMs: number
   readonly env: NodeJS.ProcessEnv
@@ -21,32 +21,32 @@ export interface RunOptions {
   readonly onText?: ((text: string) => void) | undefined
 }
 
-/** A row as it came out. */
+/** The result for a row. */
 export interface ScoredRow {
-  /** Its id, in the dataset or made by eval-protocol. */
+  /** Its id, from the dataset or from eval-protocol. */
   readonly id: string
   readonly score: number
   readonly isScoreValid: boolean
   readonly reason?: string
-  /** Of the scorer alone. */
+  /** The time of the scorer alone. */
   readonly ms?: number
-  /** Of the last message: with a model asked, `assistant`. */
+  /** The role of the last message: `assistant` if a model was asked. */
   readonly lastRole?: string
 }
 
 export interface RunResult {
-  /** In the order of the dataset, as far as eval-protocol tells. */
+  /** In the order of the dataset, as far as eval-protocol reports it. */
   readonly rows: readonly ScoredRow[]
   readonly passed: boolean
   readonly timedOut: boolean
-  /** What pytest printed. */
+  /** The output of pytest. */
   readonly text: string
 }
 
-/** Runs an evaluator's entry point through eval-protocol, as the service does, and gives what came of each row. */
+/** Runs an evaluator's entry point through eval-protocol, as the service does, and returns the result for each row. */
 export async function runEvaluator(options: RunOptions): Promise<RunResult> {
   const { python, dir, entryPoint, scratch, timeoutMs, signal, onText } = options
-  // pytest looks for its settings in the folders above too: what lies there is no part of the evaluator.
+  // pytest also reads settings in the folders above, which do not belong to the evaluator.
   const args = ['-m', 'pytest', '-p', 'no:cacheprovider', '--rootdir', dir, '-vs', entryPoint]
   const env = await environment(options)
   const { code, text, timedOut } = await runChild(python, args, { cwd: dir, env, signal, timeoutMs, onText })
@@ -54,7 +54,7 @@ export async function runEvaluator(options: RunOptions): Promise<RunResult> {
 }
 
 async function environment({ env, model, rows, scratch, python }: RunOptions): Promise<NodeJS.ProcessEnv> {
-  // A home of its own: eval-protocol keeps a database in the user's. What others keep in a cache stays at hand.
+  // Its own home, because eval-protocol keeps a database there. The caches of other packages stay available.
   const home = join(scratch, 'home')
   await mkdir(home, { recursive: true })
   return {
@@ -64,7 +64,7 @@ async function environment({ env, model, rows, scratch, python }: RunOptions): P
     USERPROFILE: home,
     XDG_CACHE_HOME: env.XDG_CACHE_HOME || join(homedir(), '.cache'),
     EP_OUTPUT_DIR: join(scratch, 'out'),
-    // Results are not for the account, and no page opens in a browser.
+    // Do not send results to the account, and do not open a page in the browser.
     EP_NO_UPLOAD: '1',
     EP_DISABLE_AUTO_BROWSER: '1',
     LITELLM_LOCAL_MODEL_COST_MAP: 'True',
@@ -75,7 +75,7 @@ async function environment({ env, model, rows, scratch, python }: RunOptions): P
   }
 }
 
-/** What we read of a row in `experiment_results`, in eval-protocol's names. */
+/** The fields of a row in `experiment_results`, with eval-protocol's names. */
 interface StoredRow {
   messages?: readonly { role?: string }[]
   input_metadata?: { row_id?: string; dataset_info?: { data_loader_row_idx?: number } }
@@ -112,7 +112,7 @@ function toScoredRow(row: StoredRow, index: number): ScoredRow[] {
   ]
 }
 
-/** Why pytest failed, from what it printed: the lines that it marks with an E, of an import or of an assertion. */
+/** The reason of pytest's failure: the lines of its output that it marks with an E. */
 export function failureLines(text: string): string[] {
   const marked = text
     .split('\n')

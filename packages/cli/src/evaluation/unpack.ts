@@ -9,9 +9,9 @@ import { findProjectFile } from '../options/project-file.ts'
 import { folderRules, type UploadFlags } from '../options/upload-options.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 
-/** What goes up, unpacked as the service unpacks it. */
+/** The archive of an upload, unpacked as at the service. */
 export interface Unpacked {
-  /** Folder with what the archive's top folder holds. */
+  /** Folder with the content of the archive's top folder. */
   readonly dir: string
   readonly evaluatorId: string
 }
@@ -21,9 +21,9 @@ export type SourceFlags = Pick<UploadFlags, 'id' | 'include' | 'exclude' | 'giti
 }
 
 /**
- * The evaluator of a config, `--config` or the project's own: the one with the id, or the only one. `undefined` where there is
- * no config, or where the project's own does not know the id.
- * @throws UsageError where it is not clear which one is meant
+ * The evaluator of a config, `--config` or the project's own: the one with the id, or the only one. `undefined` if
+ * there is no config, or if the project's own does not have the id.
+ * @throws UsageError if it is not clear which one is meant
  */
 export async function configuredEvaluator({
   id,
@@ -70,7 +70,7 @@ export async function unpackSource(
     await packEvaluator({ evaluatorId, source, allowSecrets, outFile: archive, signal, logger })
   }
   const { top } = await readArchive(archive, { signal })
-  // Named as the service names it: a dataset's path may be relative to the folder above.
+  // Named as at the service, because a dataset's path may be relative to the folder above.
   const evaluatorId = (flags.id && lastName(flags.id)) ?? top ?? defaultId(archive)
   const dir = join(scratch, 'evaluator', evaluatorId)
   await mkdir(dir, { recursive: true })
@@ -79,7 +79,7 @@ export async function unpackSource(
   return { dir, evaluatorId }
 }
 
-/** What is packed of a folder; the path itself where it is an archive. */
+/** The archive of a folder, or the path itself if it is an archive. */
 async function fromPath(path: string, flags: SourceFlags): Promise<PackOptions | string> {
   const stats = await stat(path).catch((cause: unknown) => {
     throw new EvaluatorUploadError('FW_SOURCE', `${path} does not exist.`, {
@@ -93,19 +93,19 @@ async function fromPath(path: string, flags: SourceFlags): Promise<PackOptions |
 }
 
 /**
- * The entry point of an unpacked evaluator, found as an upload finds it.
- * @throws EvaluatorUploadError FW_SOURCE where there is none, or more than one
+ * Finds the entry point of an unpacked evaluator, as an upload does.
+ * @throws EvaluatorUploadError FW_SOURCE if there is none, or more than one
  */
 export async function findEntryPoint(
   { gateway, signal }: Context,
   { dir, evaluatorId }: Unpacked,
 ): Promise<string> {
-  // What looks like a secret was judged when it was packed.
+  // Secrets were checked when it was packed.
   const packed = { evaluatorId, source: { dir, gitignore: false }, allowSecrets: ['**'] }
   const archive = await packEvaluator({ ...packed, signal, logger: gateway.logger })
   await archive.dispose()
   if (archive.entryPoint !== undefined) return archive.entryPoint
-  // An upload would say what it found instead.
+  // Print what an upload would say.
   await uploadEvaluator({ ...packed, dryRun: true, signal, logger: gateway.logger })
   throw new EvaluatorUploadError('FW_SOURCE', `${evaluatorId} has no test to run.`, {
     hint: 'Name it: --entry-point path/to/file.py::function',

@@ -10,7 +10,7 @@ function dataIn(page: string): unknown {
   return JSON.parse(json)
 }
 
-/** An archive of empty files; core itself packs no such names. */
+/** An archive of empty files, with names that core does not pack. */
 function tarGz(names: readonly string[]): Uint8Array {
   const headers = names.map((name) => {
     const header = Buffer.alloc(512)
@@ -42,13 +42,13 @@ test('--html writes one page about a folder: sizes, digests, what was left out',
       },
     ],
   })
-  // Nothing comes from elsewhere: no address but the data's and none in an element.
+  // The page loads nothing: no address except in the data, and none in an element.
   expect(page).not.toMatch(/(src|href)="(?!data:)/)
   await run(['inspect', 'src', '--id', 'my-evaluator', '--html', 'again.html'])
   expect(await read('again.html')).toBe(page)
 })
 
-test('a second path is shown beside the first, and both are in the JSON document', async () => {
+test('a second path is shown next to the first, and both are in the JSON document', async () => {
   const { run, json, read, write } = await bench()
   await run(['pack', 'src', '--id', 'my-evaluator', '-o', 'before.tar.gz'])
   await write({ 'src/new.txt': 'new' })
@@ -62,7 +62,7 @@ test('a second path is shown beside the first, and both are in the JSON document
   })
 })
 
-test('names of files end neither the data nor the title', async () => {
+test('names of files cannot end the data or the title', async () => {
   const { run, read, write } = await bench()
   const names = ['</script><img src=x onerror=alert(1)>', '<!--data-->', "$&$'"]
   await write({ '<b>&.tar.gz': tarGz(names) })
@@ -81,7 +81,7 @@ test('two paths without --html are wrong usage', async () => {
   expect(stderr).toMatch(/Two paths can only be compared with --html/)
 })
 
-test('a page that cannot be written is a failure, and leaves nothing behind', async () => {
+test('a page that cannot be written is an error, and leaves nothing behind', async () => {
   const { json, dir, temporaries } = await bench()
   const { code, error } = await json(['inspect', 'src', '--html', 'gone/report.html'])
   expect(code).toBe(1)

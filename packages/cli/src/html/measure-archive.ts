@@ -8,13 +8,12 @@ import type { ReportFile } from './report-data.ts'
 
 /** As the archive itself is compressed. */
 const LEVEL = 6
-/** Hex digits that tell contents apart; the page has thousands of them. */
+/** Hex digits of a digest. Few, because the page has thousands of them. */
 const DIGEST_LENGTH = 16
 
 /**
- * How big each file is, and how big when it is compressed alone: in the archive all share one stream, in which no byte
- * belongs to one file only.
- * @param top the folder in the archive that everything is in; the paths are relative to it
+ * Measures each file, and its size when it is compressed alone: in the archive all files share one stream.
+ * @param top the top folder of the archive; the paths are relative to it
  */
 export async function measureArchive(
   body: Archive['body'],

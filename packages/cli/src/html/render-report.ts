@@ -8,7 +8,7 @@ import type { ReportArchive, ReportData } from './report-data.ts'
 /** Resolved by the package's own name, so that it works from `src` and from `dist`. */
 const PACKAGE_JSON = '@fw/evaluator-cli/package.json'
 
-/** The page as one file that needs nothing else and asks nobody. The same archives give the same bytes. */
+/** The page as one file that loads nothing. The same archives give the same bytes. */
 export async function renderReport(archives: readonly ReportArchive[]): Promise<string> {
   const dir = join(createRequire(import.meta.url).resolve(PACKAGE_JSON), '..', 'dist', 'html')
   const read = (name: string): Promise<string> => readFile(join(dir, name), 'utf8')
@@ -24,7 +24,7 @@ export async function renderReport(archives: readonly ReportArchive[]): Promise<
   return pageDocument({ template, script, styles, places }).html
 }
 
-/** JSON that can stand in a script element: without a `<` nothing in it ends the element or begins a comment. */
+/** JSON for a script element: without `<`, no text can end the element or begin a comment. */
 function dataJson(data: ReportData): string {
   return JSON.stringify(data).replaceAll('<', '\\u003c')
 }

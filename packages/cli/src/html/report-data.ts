@@ -1,10 +1,10 @@
-// What the page is made from; compiled for Node and for the browser.
+// The data of the page. Compiled for Node and for the browser.
 
-/** A file in an archive: its path, bytes, bytes when compressed alone, and what tells its content from another's. */
+/** A file in an archive: its path, size, size when compressed alone, and digest. */
 export type ReportFile = readonly [path: string, size: number, compressed: number, digest: string]
 
 export interface ReportArchive {
-  /** As it was named on the command line. */
+  /** The name on the command line. */
   readonly path: string
   readonly kind: 'folder' | 'archive'
   readonly packedSize: number
@@ -12,7 +12,7 @@ export interface ReportArchive {
   readonly md5: string
   readonly entryPoint?: string
   readonly files: readonly ReportFile[]
-  /** At most 100 paths of each rule are named. */
+  /** At most 100 paths for each rule. */
   readonly leftOut: readonly {
     readonly rule: string
     readonly paths: readonly string[]
@@ -21,7 +21,7 @@ export interface ReportArchive {
   readonly problems: readonly string[]
 }
 
-/** One archive, or two that are shown side by side. */
+/** One archive, or two to compare. */
 export interface ReportData {
   readonly archives: readonly ReportArchive[]
 }

@@ -11,7 +11,7 @@ const after = archive(['a.js', 10, 8, 'one'], ['lib/b.js', 21, 9, 'other'], ['li
 const everything: Query = { folder: '', text: '', change: '' }
 const paths = (rows: readonly { path: string }[]): string[] => rows.map(({ path }) => path)
 
-test('one archive: every file is the same as itself', () => {
+test('one archive: no file has changed', () => {
   expect(joinRows([before])).toMatchObject([
     { path: 'a.js', first: { size: 10, compressed: 8 }, second: undefined, change: 'same' },
     { path: 'lib/b.js', change: 'same' },
@@ -28,7 +28,7 @@ test('two archives are joined by path, and compared by content', () => {
   ])
 })
 
-test('filters by folder, by all words in any case, and by change', () => {
+test('filters by folder, by all words in any case, and by kind of change', () => {
   const rows = joinRows([before, after])
   expect(filterRows(rows, everything)).toHaveLength(4)
   expect(paths(filterRows(rows, { ...everything, folder: 'lib' }))).toEqual(['lib/b.js', 'lib/c.js'])
@@ -36,7 +36,7 @@ test('filters by folder, by all words in any case, and by change', () => {
   expect(paths(filterRows(rows, { ...everything, change: 'added' }))).toEqual(['library.js'])
 })
 
-test('sorts by a key both ways, and equal ones by path', () => {
+test('sorts by a key in both directions, and equal rows by path', () => {
   const rows = joinRows([archive(['b', 1, 1, ''], ['c', 2, 1, ''], ['a', 1, 1, ''])])
   const size = sortRows(rows, ({ first }) => first?.size ?? 0, true)
   expect(paths(size)).toEqual(['c', 'a', 'b'])

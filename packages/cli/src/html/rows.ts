@@ -1,6 +1,6 @@
 import type { ReportArchive } from './report-data.ts'
 
-/** By which of its two sizes a file counts. */
+/** Which of its two sizes is shown. */
 export type Measure = 'size' | 'compressed'
 
 export interface Sizes {
@@ -8,10 +8,10 @@ export interface Sizes {
   readonly compressed: number
 }
 
-/** How a file of the first archive became that of the second. */
+/** How a file of the first archive changed. */
 export type Change = 'same' | 'changed' | 'removed' | 'added'
 
-/** A path, with what each archive has there. */
+/** A path, with its file in each archive. */
 export interface Row {
   readonly path: string
   readonly first: Sizes | undefined
@@ -41,7 +41,7 @@ function changeOf(before: string | undefined, after: string | undefined): Change
   return before === after ? 'same' : 'changed'
 }
 
-/** What is looked for; empty is everything. */
+/** The filter; empty matches everything. */
 export interface Query {
   /** A folder's path without the slash at its end; empty for all. */
   readonly folder: string
@@ -62,10 +62,10 @@ export function filterRows(rows: readonly Row[], { folder, text, change }: Query
   })
 }
 
-/** What a column sorts by. */
+/** The sort key of a column. */
 export type SortKey = (row: Row) => string | number
 
-/** A new list; rows that are equal by the key are in the order of their paths. */
+/** Returns a new list. Rows with equal keys are in the order of their paths. */
 export function sortRows(rows: readonly Row[], key: SortKey, isDescending: boolean): Row[] {
   const sign = isDescending ? -1 : 1
   return rows.toSorted((a, b) => sign * compare(key(a), key(b)) || compare(a.path, b.path))

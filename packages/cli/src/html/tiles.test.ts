@@ -8,7 +8,7 @@ const sizes = (size: number, compressed: number): { size: number; compressed: nu
   compressed,
 })
 
-test('areas are as the sizes, by the measure asked for', () => {
+test('areas are proportional to the chosen size', () => {
   const tree = buildTree([
     ['big', sizes(30, 10)],
     ['small', sizes(10, 30)],
@@ -25,7 +25,7 @@ test('areas are as the sizes, by the measure asked for', () => {
   ])
 })
 
-test('three levels deep: a folder frames what is in it, below its name', () => {
+test('three levels: a folder frames its children, below its name', () => {
   const tree = buildTree([
     ['lib/deep/er/a.js', sizes(3, 3)],
     ['lib/deep/a.js', sizes(2, 2)],
@@ -46,7 +46,7 @@ test('three levels deep: a folder frames what is in it, below its name', () => {
   expect(tiles.filter(({ depth }) => depth === 3).every(({ y }) => y >= 44)).toBe(true)
 })
 
-test('ten thousand files in one folder are a few tiles, and none is left out of the sum', () => {
+test('ten thousand files in one folder are a few tiles, and their sum is complete', () => {
   const names = Array.from({ length: 10_000 }, (_, index) => `f${index}`)
   const tree = buildTree(names.map((name, index) => [name, sizes(index, index)]))
   const tiles = layOut(tree, { ...area, measure: 'size' })

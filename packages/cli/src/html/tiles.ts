@@ -5,7 +5,7 @@ import { biggest, type TreeNode } from './tree.ts'
 /** A rectangle of the map, in CSS pixels. */
 export interface Tile {
   readonly node: TreeNode
-  /** 1: in the folder that is shown; 2 and 3: a level deeper each. */
+  /** 1: in the shown folder; 2 and 3: one level deeper each. */
   readonly depth: number
   readonly x: number
   readonly y: number
@@ -13,11 +13,11 @@ export interface Tile {
   readonly height: number
 }
 
-/** Room for the name of a folder above what is in it. */
+/** Space for the name of a folder, above its children. */
 const LABEL_HEIGHT = 22
-/** Children of a folder that get a tile of their own, by level: more could neither be seen nor walked through. */
+/** The largest number of a folder's children with their own tile, by level: nobody could see or reach more. */
 const MOST_CHILDREN = [40, 40, 20]
-/** What is smaller can't be pointed at. */
+/** Nobody can point at a smaller tile. */
 const LEAST_SIDE = 3
 
 interface ShownNode {
@@ -25,7 +25,9 @@ interface ShownNode {
   shown: ShownNode[]
 }
 
-/** Lays out a folder, three levels deep. Areas are true to the measure, but for frames and for empty files, which have none. */
+/**
+ * Lays out a folder, three levels deep. Areas are proportional to the measure, except frames. Empty files have no tile.
+ */
 export function layOut(
   folder: TreeNode,
   { measure, width, height }: { measure: Measure; width: number; height: number },
@@ -40,14 +42,14 @@ export function layOut(
   const layout = treemap<ShownNode>()
     .size([width, height])
     .paddingInner(2)
-    // A folder frames what is in it, below its name. Where there is no room for that, its tile has nothing in it.
+    // A folder frames its children, below its name. If there is no room, its tile is empty.
     .paddingTop(({ depth, data }) => (depth > 0 && data.shown.length > 0 ? LABEL_HEIGHT : 0))
     .paddingRight(({ depth }) => (depth > 0 ? 2 : 0))
     .paddingBottom(({ depth }) => (depth > 0 ? 2 : 0))
     .paddingLeft(({ depth }) => (depth > 0 ? 2 : 0))
     .round(true)
   const tiles: Tile[] = []
-  // A folder is followed by what is in it: so the arrow keys and a screen reader come by.
+  // Children follow their folder, which is the order for arrow keys and screen readers.
   layout(root).eachBefore(({ data, depth, x0, y0, x1, y1 }) => {
     const tile = { node: data.node, depth, x: x0, y: y0, width: x1 - x0, height: y1 - y0 }
     if (depth > 0 && tile.width >= LEAST_SIDE && tile.height >= LEAST_SIDE) tiles.push(tile)

@@ -11,7 +11,7 @@ const tree = buildTree([
   ['lib/deep/c.js', sizes(20, 30)],
 ])
 
-test('folders have the sums of what is in them', () => {
+test('folders have the sums of their files', () => {
   expect(tree).toMatchObject({ path: '', size: 35, compressed: 39, count: 3 })
   expect(findFolder(tree, 'lib')).toMatchObject({
     name: 'lib',
@@ -31,12 +31,12 @@ test('a file or an unknown path is not found as a folder', () => {
   expect(findFolder(tree, 'gone/deep')).toBe(undefined)
 })
 
-test('names that objects have of their own are names like others', () => {
+test('names such as `constructor` are names like others', () => {
   const odd = buildTree([['__proto__/constructor', sizes(1)]])
   expect(findFolder(odd, '__proto__')).toMatchObject({ count: 1, size: 1 })
 })
 
-test('the biggest, and one for the rest', () => {
+test('the biggest children, and one node for the rest', () => {
   const many = buildTree(Array.from({ length: 10 }, (_, index) => [`f${index}`, sizes(index, 9 - index)]))
   expect(biggest(many, 'size', 10)).toHaveLength(10)
   expect(biggest(many, 'size', 4).map(({ name, size }) => [name, size])).toEqual([

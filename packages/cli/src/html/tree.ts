@@ -5,11 +5,11 @@ export interface TreeNode extends Sizes {
   readonly name: string
   /** From the root; empty for the root itself. */
   readonly path: string
-  /** Of a file: undefined. */
+  /** Undefined for a file. */
   readonly children: readonly TreeNode[] | undefined
   /** Files in it; 1 for a file. */
   readonly count: number
-  /** True for a node that stands for many small ones. */
+  /** True for a node that replaces many small ones. */
   readonly isRest?: boolean
 }
 
@@ -18,7 +18,7 @@ interface OpenFolder {
   files: Map<string, Sizes>
 }
 
-/** The folders and files that paths make up. */
+/** The folders and files of a list of paths. */
 export function buildTree(files: Iterable<readonly [path: string, sizes: Sizes]>): TreeNode {
   const root: OpenFolder = { folders: new Map(), files: new Map() }
   for (const [path, sizes] of files) {
@@ -58,7 +58,7 @@ function sum(nodes: readonly TreeNode[]): Sizes & { count: number } {
   return { size, compressed, count }
 }
 
-/** The folder at `path`, where the tree has it. */
+/** The folder at `path`, if the tree has it. */
 export function findFolder(root: TreeNode, path: string): TreeNode | undefined {
   if (path === '') return root
   let node: TreeNode | undefined = root

@@ -5,13 +5,13 @@ import { measureArchive } from './measure-archive.ts'
 import { renderReport } from './render-report.ts'
 import type { ReportArchive, ReportFile } from './report-data.ts'
 
-/** Inspects one or two paths, and writes the page about them as a whole or not at all. */
+/** Inspects one or two paths, and writes their page completely or not at all. */
 export async function writeReport(
   context: Context,
   paths: readonly string[],
   flags: InspectFlags & { html: string },
 ): Promise<Inspection[]> {
-  // First of all: packing takes time, and a report that cannot be written is not worth it.
+  // First, because packing takes time, and is useless if the report cannot be written.
   const target = await outputFile(flags.html, 'report.html')
   const inspections: Inspection[] = []
   const archives: ReportArchive[] = []

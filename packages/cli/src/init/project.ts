@@ -5,9 +5,9 @@ import { UsageError } from '../terminal/usage-error.ts'
 export type Bundler = 'vite' | 'esbuild'
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun'
 
-/** What is in the folder already. */
+/** What the folder already has. */
 export interface Project {
-  /** As package.json has it. */
+  /** The name in package.json. */
   readonly name?: string
   readonly hasPackageJson: boolean
   /** Whether `.js` means an ES module there. */
@@ -15,16 +15,16 @@ export interface Project {
   readonly isTypeScript: boolean
   /** The bundler that the project uses for something else than an evaluator. */
   readonly bundler?: Bundler
-  /** Packages that package.json names: installing them again may raise their versions. */
+  /** Packages in package.json: installing them again could change their versions. */
   readonly dependencies: readonly string[]
   /** Its scripts. */
   readonly scripts: Readonly<Record<string, unknown>>
-  /** A Python file with an evaluation test: the evaluator is written already. */
+  /** A Python file with an evaluation test: an existing evaluator. */
   readonly python?: string
   readonly packageManager: PackageManager
-  /** Where git has its folder, and so GitHub its workflows; the folder itself where there is no git. */
+  /** The root of the git repository, where GitHub looks for workflows; without git, the folder itself. */
   readonly gitRoot: string
-  /** Where dependencies are installed: in a workspace, its root. */
+  /** The folder in which dependencies are installed: in a workspace, its root. */
   readonly installRoot: string
 }
 
@@ -39,7 +39,7 @@ const LOCKFILES: Readonly<Record<string, PackageManager>> = {
 
 /**
  * @param dir absolute
- * @throws UsageError where package.json is no JSON object
+ * @throws UsageError if package.json is not a JSON object
  */
 export function readProject(dir: string): Project {
   const manifest = readManifest(dir)
@@ -64,7 +64,7 @@ export function readProject(dir: string): Project {
   }
 }
 
-/** A path as workflows and messages have it. */
+/** A path for workflows and messages. */
 export function posixPath(from: string, to: string): string {
   return relative(from, to).replaceAll(sep, '/') || '.'
 }
@@ -91,7 +91,7 @@ function readManifest(dir: string): Manifest | undefined {
   if (!existsSync(file)) return undefined
   const manifest = parse(readFileSync(file, 'utf8'))
   if (manifest) return manifest
-  throw new UsageError(`${file} cannot be read: it is no JSON object.`, 'Mend it, then run init again.')
+  throw new UsageError(`${file} cannot be read: it is not a JSON object.`, 'Fix it, then run init again.')
 }
 
 function parse(text: string): Manifest | undefined {
@@ -107,7 +107,7 @@ function bundlerOf(dir: string): Bundler | undefined {
   const names = [...namesIn(dir), ...namesIn(join(dir, 'scripts')).map((name) => `scripts/${name}`)]
   const files = names.filter((name) => EXTENSION.test(name))
   if (files.some((file) => /^vite\.config\./.test(file))) return 'vite'
-  // A build script may be about anything.
+  // A build script may build anything.
   const isEsbuild = (file: string): boolean =>
     /^(esbuild\.config|(scripts\/)?(build|esbuild))\./.test(file) &&
     /['"]esbuild['"]/.test(readFileSync(join(dir, file), 'utf8'))
@@ -126,7 +126,7 @@ function pythonOf(dir: string): string | undefined {
     .find((file) => /\bevaluation_test\b/.test(readFileSync(join(dir, file), 'utf8')))
 }
 
-/** Names of the files in a folder, sorted; none where there is no folder. */
+/** Names of the files in a folder, sorted; empty if there is no folder. */
 function namesIn(dir: string): string[] {
   if (!existsSync(dir)) return []
   return readdirSync(dir, { withFileTypes: true })

@@ -1,16 +1,16 @@
 import { type Bundler, type PackageManager, type Project, posixPath } from './project.ts'
 
-/** Where the parts of an evaluator are put. */
+/** The paths of an evaluator's files. */
 export interface Layout {
   readonly id: string
   readonly bundler: Bundler
-  /** The config or script that builds the evaluator, and nothing else. */
+  /** The config or script that builds only the evaluator. */
   readonly config: string
   readonly score: string
   readonly rows: string
   /** Name of the script in package.json that builds it. */
   readonly script: string
-  /** The folder that is built into, where the usual one belongs to something else. */
+  /** The output folder, if the usual one belongs to something else. */
   readonly outDir?: string
 }
 
@@ -19,7 +19,7 @@ export const PLUGINS: Readonly<Record<Bundler, string>> = {
   esbuild: '@fw/esbuild-plugin',
 }
 
-/** A project that is there keeps what it has: the evaluator gets a config and a folder of its own. */
+/** In an existing project, the evaluator gets its own config and folder. */
 export function layOut(project: Project, id: string, bundler: Bundler): Layout {
   const { isModule, hasPackageJson, isTypeScript, scripts } = project
   const extension = isTypeScript ? 'ts' : 'js'
@@ -27,7 +27,7 @@ export function layOut(project: Project, id: string, bundler: Bundler): Layout {
     const config = bundler === 'vite' ? 'vite.config.ts' : 'build.mjs'
     return { id, bundler, config, score: `src/score.${extension}`, rows: 'rows.jsonl', script: 'evaluator' }
   }
-  // Node takes .ts and .js for CommonJS in a package that is none of ES modules.
+  // Without `type: module`, Node treats .ts and .js as CommonJS.
   const config = isTypeScript ? (isModule ? 'ts' : 'mts') : 'mjs'
   const layout = {
     id,
@@ -46,7 +46,7 @@ function textOf(value: unknown): string | undefined {
   return value === undefined ? undefined : String(value)
 }
 
-/** The config of a build that names no entry: the scorer is its only one then. */
+/** A config without an entry, so that the scorer is the only one. */
 export function configSource({ id, bundler, score, rows, outDir }: Layout): string {
   const plugin = `fwEvaluator({ evaluatorId: '${id}', score: '${score}', rows: '${rows}', wait: true })`
   if (bundler === 'esbuild') {
@@ -96,7 +96,7 @@ const ROWS: readonly { question: string; answer: string; truth: string }[] = [
   { question: 'Is a whale a fish? Answer yes or no.', answer: 'yes', truth: 'no' },
 ]
 
-/** Each row has an answer to score where no model is asked. Where one is, eval-protocol drops it. */
+/** Each row has an answer to score without a model. If a model is asked, eval-protocol drops it. */
 export function rowsSource(): string {
   return ROWS.map(({ question, answer, truth }) => {
     const messages = [
@@ -107,13 +107,13 @@ export function rowsSource(): string {
   }).join('')
 }
 
-/** What the script of package.json runs. */
+/** The command of the script in package.json. */
 function buildCommand({ bundler, config }: Pick<Layout, 'bundler' | 'config'>): string {
   if (bundler === 'esbuild') return `node ${config}`
   return config.startsWith('vite.config.') ? 'vite build' : `vite build --config ${config}`
 }
 
-/** package.json with the script, and all else as it was. */
+/** package.json with the script, otherwise unchanged. */
 export function withScript(text: string | undefined, layout: Layout): string {
   const manifest = text === undefined ? { name: layout.id, private: true, type: 'module' } : JSON.parse(text)
   const indent = /^\{\r?\n(\s+)/.exec(text ?? '')?.[1] ?? 2
@@ -121,7 +121,7 @@ export function withScript(text: string | undefined, layout: Layout): string {
   return `${JSON.stringify({ ...manifest, scripts }, null, indent)}\n`
 }
 
-/** The variables of the build, and how they get there from a file: no bundler reads one for its plugins. */
+/** The variables of the build, and how to load them from a file: no bundler does that for plugins. */
 export function envExample(layout: Layout): string {
   const build = buildCommand(layout)
     .replace(/^vite/, 'node_modules/vite/bin/vite.js')
@@ -129,7 +129,7 @@ export function envExample(layout: Layout): string {
   return `# Copy to .env, which stays out of every upload (and should stay out of git), and build with it:
 #   node --env-file=.env ${build}
 FIREWORKS_API_KEY=
-# Only where the key is for several accounts:
+# Only if the key is for several accounts:
 FIREWORKS_ACCOUNT_ID=
 `
 }
@@ -141,7 +141,7 @@ const ADD: Readonly<Record<PackageManager, string>> = {
   bun: 'bun add -d',
 }
 
-/** Installs all that the files and messages of `init` name. */
+/** The command that installs all packages that the files and messages of `init` use. */
 export function installCommand({ packageManager }: Project, packages: readonly string[]): string {
   return `${ADD[packageManager]} ${packages.join(' ')}`
 }
@@ -153,7 +153,9 @@ const INSTALL: Readonly<Record<PackageManager, string>> = {
   bun: 'bun install --frozen-lockfile',
 }
 
-/** A workflow at the root of the repository, where GitHub looks for it. @param dir folder of the evaluator, absolute */
+/**
+ * A workflow for the root of the repository, where GitHub looks for it. @param dir folder of the evaluator, absolute
+ */
 export function workflow(project: Project, dir: string, command: string): string {
   const { packageManager, gitRoot, installRoot } = project
   const enable =

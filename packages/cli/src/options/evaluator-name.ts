@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { nearestEvaluatorId } from '@fw/evaluator-core'
 
-/** An id from the first name that has the makings of one; of a path, from its last part. */
+/** Makes an id from the first usable name; for a path, from its last part. */
 export function defaultId(...names: (string | undefined)[]): string {
   for (const name of names) {
     if (name === undefined) continue

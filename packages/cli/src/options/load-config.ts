@@ -4,12 +4,12 @@ import { pathToFileURL } from 'node:url'
 import type { FileContent, Source, UploadOptions } from '@fw/evaluator-core'
 import { UsageError } from '../terminal/usage-error.ts'
 
-/** An evaluator of a config: what uploadEvaluator takes, with paths that are absolute. */
+/** An evaluator of a config: the options of uploadEvaluator, with absolute paths. */
 export type ConfiguredEvaluator = UploadOptions
 
 /**
- * The evaluators that `--config` names: a .ts, .js or .json file whose (default) export is a list of UploadOptions, or one,
- * with paths relative to the file; or globs of folders, each an evaluator with the folder's name as its id.
+ * The evaluators that `--config` names: a .ts, .js or .json file whose (default) export is a list of UploadOptions, or
+ * one, with paths relative to the file; or globs of folders, each an evaluator with the folder's name as its id.
  */
 export async function loadConfig(paths: readonly string[]): Promise<ConfiguredEvaluator[]> {
   const lists = await Promise.all(
@@ -36,7 +36,7 @@ async function fromFolders(pattern: string): Promise<ConfiguredEvaluator[]> {
   const options = { onlyDirectories: true, expandDirectories: false, absolute: true, dot: false }
   const folders = await glob(pattern.replaceAll('\\', '/').replace(/\/$/, ''), options)
   if (folders.length === 0) {
-    throw new UsageError(`--config ${pattern} is no file, and no folder matches it.`, 'Check the path.')
+    throw new UsageError(`--config ${pattern} is not a file, and no folder matches it.`, 'Check the path.')
   }
   return folders
     .map((folder) => folder.replace(/\/$/, ''))
@@ -65,7 +65,7 @@ async function fromFile(file: string): Promise<ConfiguredEvaluator[]> {
   })
 }
 
-/** Names what is not there, and what stands there in its place: a typo is seen at once. */
+/** Names the missing property, and the unknown one in its place, such as a typo. */
 function whatIsMissing(entry: unknown): string {
   if (typeof entry !== 'object' || entry === null) return 'is not an object'
   const required = ['evaluatorId', 'source']
@@ -77,7 +77,7 @@ function whatIsMissing(entry: unknown): string {
   return 'has an evaluatorId that is no text, or a source that is neither a path nor an object'
 }
 
-/** The rest of an entry is checked by core, which knows its options. */
+/** Core checks the rest of an entry. */
 function isEvaluator(entry: unknown): entry is UploadOptions {
   return (
     typeof entry === 'object' &&

@@ -42,7 +42,10 @@ test('an id that is written in the config of a bundler is as plain; a comment is
 test('where no evaluator is named, or several are, the call is wrong and says how to name one', async () => {
   const made = await bench()
   const none = await made.json(['status'])
-  expect(none).toMatchObject({ code: 2, error: { code: 'FW_USAGE', message: 'No evaluator is named.' } })
+  expect(none).toMatchObject({
+    code: 2,
+    error: { code: 'FW_USAGE', message: 'The id of the evaluator is missing.' },
+  })
   await made.write({
     'fw-evaluators.json': JSON.stringify([
       { evaluatorId: 'a', source: 'src' },
@@ -50,7 +53,7 @@ test('where no evaluator is named, or several are, the call is wrong and says ho
     ]),
   })
   const several = await made.json(['status'])
-  expect(several).toMatchObject({ code: 2, error: { hint: 'Give one of their ids: a, b' } })
+  expect(several).toMatchObject({ code: 2, error: { hint: 'Pass one of their ids: a, b' } })
   // What is given wins over what the project says.
   expect((await made.json(['status', 'c'])).error).toMatchObject({ code: 'FW_NOT_FOUND' })
 })

@@ -36,8 +36,8 @@ export function findProjectFile(from: string = process.cwd()): string | undefine
 
 /**
  * The evaluator that a command is about: `given`, else the only one that the project names, in `fw-evaluators.*` or
- * as `evaluatorId: '…'` in the config of a bundler. Says on stderr which it took.
- * @throws UsageError where none is named, or several are
+ * as `evaluatorId: '…'` in the config of a bundler. Prints on stderr which one it uses.
+ * @throws UsageError if there is none, or more than one
  */
 export async function findEvaluator(
   given: string | undefined,
@@ -49,14 +49,14 @@ export async function findEvaluator(
   const names = [...new Set(found.map(({ name }) => name))]
   if (only === undefined) {
     throw new UsageError(
-      'No evaluator is named.',
-      'Give its id. Or write fw-evaluators.json, and no command needs it: [{ "evaluatorId": "my-evaluator", "source": "dist" }]',
+      'The id of the evaluator is missing.',
+      'Pass the id, or add it to the project, in fw-evaluators.json: [{ "evaluatorId": "my-evaluator", "source": "dist" }]',
     )
   }
   if (names.length > 1) {
     throw new UsageError(
-      `This project has ${names.length} evaluators; say which one.`,
-      `Give one of their ids: ${names.join(', ')}`,
+      `This project has ${names.length} evaluators.`,
+      `Pass one of their ids: ${names.join(', ')}`,
     )
   }
   err.line(err.style('dim', `evaluator ${only.name} (from ${relative('.', only.file)})`))
@@ -79,7 +79,7 @@ function inBundlerConfigs(): Found[] {
   return namesIn('.')
     .filter((name) => BUNDLER_CONFIG.test(name))
     .flatMap((file) => {
-      // A line that is commented out names nothing.
+      // Without lines that are commented out.
       const text = readFileSync(file, 'utf8').replace(/^\s*(\/\/|\*).*$/gm, '')
       return Array.from(text.matchAll(WRITTEN_ID), ([, , name = '']) => ({ name, file }))
     })

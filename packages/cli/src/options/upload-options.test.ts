@@ -11,7 +11,7 @@ const FOLDER: UploadOptions = { evaluatorId: 'a', source: { dir: 'd', include: [
 const merged = (config: Partial<UploadOptions>, flags: Partial<UploadFlags>): UploadOptions =>
   withFlags({ ...FOLDER, ...config }, { ...NONE, ...flags }, {})
 
-test('without a flag an evaluator is as the config has it', () => {
+test('without flags, the config is used unchanged', () => {
   const config: UploadOptions = {
     ...FOLDER,
     wait: { intervalMs: 5 },
@@ -30,12 +30,12 @@ test('--include and --exclude add to the lists, --no-gitignore wins', () => {
   expect(merged({ source: 'd' }, { exclude: ['f'] }).source).toEqual({ dir: 'd', exclude: ['f'] })
 })
 
-test('for files that the config lists one by one, a rule for folders is wrong', () => {
+test('a flag for folders is wrong usage if the config lists the files one by one', () => {
   expect(() => merged({ source: { files: {} } }, { exclude: ['f'] })).toThrow(/are for folders/)
   expect(merged({ source: { files: {} } }, { force: true }).source).toEqual({ files: {} })
 })
 
-test('--timeout and --wait keep what else the config says of them', () => {
+test('--timeout and --wait keep the other values of the config', () => {
   expect(merged({ timeouts: { connectMs: 3, totalMs: 9 } }, { timeout: 7 }).timeouts).toEqual({
     connectMs: 3,
     totalMs: 7,
@@ -52,7 +52,7 @@ test('--no-create, --dry-run and --force win', () => {
   expect(merged(config, flags)).toMatchObject({ ifMissing: 'error', dryRun: true, skipUnchanged: false })
 })
 
-test('a field that a flag sets wins over the same of the config, and leaves the others', () => {
+test('a field of a flag replaces that of the config, and no other', () => {
   const config = { ...FOLDER, evaluator: { commitHash: 'old', displayName: 'A' } }
   const { evaluator } = withFlags(config, NONE, { commitHash: 'new', defaultDataset: 'd' })
   expect(evaluator).toEqual({ commitHash: 'new', displayName: 'A', defaultDataset: 'd' })

@@ -10,14 +10,14 @@ import type { CommonOptions } from '../context.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 import type { Shard } from './flag-values.ts'
 
-/** The flags of `upload`, as the parser gives them. */
+/** The flags of `upload`, from the parser. */
 export type UploadFlags = CommonOptions & {
   id?: string | undefined
   include?: string[] | undefined
   exclude?: string[] | undefined
   gitignore: boolean
   allowSecret?: string[] | undefined
-  /** `false`: none is meant. */
+  /** `false`: upload without one. */
   entryPoint?: string | false | undefined
   requirements?: string | undefined
   displayName?: string | undefined
@@ -35,10 +35,10 @@ export type UploadFlags = CommonOptions & {
   shard?: Shard | undefined
 }
 
-/** A config gives each of its evaluators fields of their own: these of one cannot be meant for all. */
+/** Flags for fields that differ between evaluators, so they cannot be for all evaluators of a config. */
 const ONE_EVALUATOR_ONLY = ['id', 'entryPoint', 'requirements', 'displayName', 'description'] as const
 
-/** The flags that can only be meant for one evaluator. `--no-entry-point` can be meant for all. */
+/** The given flags that are only for one evaluator. `--no-entry-point` may be for all. */
 export function flagsForOne(flags: UploadFlags): string[] {
   return ONE_EVALUATOR_ONLY.filter((name) => flags[name] !== undefined && flags[name] !== false).map(
     (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
@@ -50,7 +50,7 @@ export type FolderFlags = Pick<UploadFlags, 'include' | 'exclude' | 'gitignore' 
 
 type FolderRules = Pick<SourceDir, 'include' | 'exclude' | 'gitignore'>
 
-/** The flags over what a config says: lists grow, and a switch that is given wins. */
+/** Merges flags into the source of a config: lists grow, other flags win. */
 export function folderRules(
   { include, exclude, gitignore }: FolderFlags,
   config: FolderRules = {},
@@ -64,7 +64,7 @@ export function folderRules(
   }
 }
 
-/** What an evaluator is uploaded with: the flags over what a config says of it, one by one. */
+/** The options of an upload: those of the config, each replaced by its flag if given. */
 export function withFlags(config: UploadOptions, flags: UploadFlags, fields: EvaluatorFields): UploadOptions {
   const { create, wait, timeout, dryRun, force, allowSecret } = flags
   return {
@@ -91,14 +91,14 @@ function sourceWithFlags({ evaluatorId, source }: UploadOptions, flags: FolderFl
   )
 }
 
-/** `--wait` keeps how the config waits; `--wait=5m` says how long. */
+/** `--wait` keeps the config's settings; `--wait=5m` sets the time. */
 function waitWithFlag(config: UploadOptions['wait'], flag: number | true): UploadOptions['wait'] {
   const known = typeof config === 'object' ? config : undefined
   if (flag === true) return known ?? true
   return { ...known, timeoutMs: flag }
 }
 
-/** The fields that the flags set; the text of `--requirements` is read. */
+/** The fields from flags, with the text of the file `--requirements`. */
 export async function evaluatorFields({ requirements, ...flags }: UploadFlags): Promise<EvaluatorFields> {
   const { entryPoint, displayName, description, commitHash, defaultDataset } = flags
   const given = { entryPoint, displayName, description, commitHash, defaultDataset }
@@ -111,13 +111,13 @@ async function readRequirements(file: string): Promise<string> {
   return decodeRequirements(await readBytes(file), file)
 }
 
-/** UTF-8 or, as PowerShell writes it, UTF-16 with a mark at its beginning. */
+/** UTF-8 or, as written by PowerShell, UTF-16 with a byte order mark. */
 function decodeRequirements(bytes: Buffer, file: string): string {
   const [first, second] = bytes
   const isBigEndian = first === 0xfe && second === 0xff
   const encoding = isBigEndian ? 'utf-16be' : first === 0xff && second === 0xfe ? 'utf-16le' : 'utf-8'
   try {
-    // It takes the mark away.
+    // It removes the byte order mark.
     return new TextDecoder(encoding, { fatal: true }).decode(bytes)
   } catch (cause) {
     throw new EvaluatorUploadError(

@@ -5,7 +5,7 @@ import { isMissingWorkingDirectory, systemPath, systemReason } from './system-er
 import { UsageError } from './usage-error.ts'
 import { wrap } from './width.ts'
 
-/** An error as the JSON document has it. */
+/** An error in the JSON document. */
 export interface FailureDocument {
   code: string
   message: string
@@ -15,7 +15,7 @@ export interface FailureDocument {
   attempts?: number
 }
 
-/** Hints of core name its options; here the same are flags. */
+/** Hints of core name its options. For the command, these are flags. */
 const FLAG_OF_OPTION: readonly (readonly [option: RegExp, flag: string])[] = [
   [/`include`/g, '--include'],
   [/`exclude`/g, '--exclude'],
@@ -33,7 +33,7 @@ function inFlags(hint: string): string {
   return FLAG_OF_OPTION.reduce((text, [option, flag]) => text.replace(option, flag), hint)
 }
 
-/** What of an error is for others to see. */
+/** The public part of an error. */
 export function failureDocument(error: unknown): FailureDocument {
   if (isMissingWorkingDirectory(error)) {
     const hint = 'Change to a folder that exists, and run again.'
@@ -67,7 +67,7 @@ export function failureDocument(error: unknown): FailureDocument {
   return { code: 'FW_INTERNAL', message, hint }
 }
 
-/** Says that a key is in a `.env` file of the working directory, which nothing here reads. Its value is not looked at. */
+/** Says that a key is in a `.env` file of the working directory, which the command does not read. Does not keep the value. */
 function unreadKey(): string | undefined {
   const file = ['.env', '.env.local'].find((name) => {
     try {
@@ -80,13 +80,13 @@ function unreadKey(): string | undefined {
   return `FIREWORKS_API_KEY stands in ${file}, which is not read: what is in the environment counts. In a shell: set -a; . ./${file}; set +a`
 }
 
-/** 2 where the call or the configuration is wrong, so that nothing was tried; else 1. */
+/** 2 if the call or the configuration is wrong, so that nothing was tried; else 1. */
 export function failureExitCode(error: unknown): number {
   if (error instanceof UsageError) return 2
   return error instanceof EvaluatorUploadError && error.code === 'FW_CONFIG' ? 2 : 1
 }
 
-/** Prints what failed, the hint, and the code with what a support would ask for. */
+/** Prints the message, the hint, and the code with the facts that support needs. */
 export function printFailure(out: Out, error: unknown, verbose: boolean): void {
   const { message, hint, code, status, requestId, attempts } = failureDocument(error)
   const facts = [
@@ -108,7 +108,7 @@ function withCauses(error: Error): string {
   return `${error.stack ?? error.message}${cause}`
 }
 
-/** Core says what an interrupted upload leaves, except where it leaves nothing that waits for another run. */
+/** Adds the state of the evaluator to an interrupted upload, if core has not done so. */
 export function sayState(error: unknown, id: string, step: string | undefined): unknown {
   if (!(error instanceof EvaluatorUploadError) || error.code !== 'FW_ABORTED' || error.hint) return error
   const hint =

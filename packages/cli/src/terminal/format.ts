@@ -18,14 +18,14 @@ const AGO_UNITS = [
   [60_000, 'min'],
   [1000, 's'],
 ] as const
-/** Longer ago than this, the date says more. */
+/** For older times, the date is more useful. */
 const LONG_AGO_MS = 30 * 86_400_000
 
-/** `3 min ago` of an ISO time; its date when it is more than a month away; the text itself where it is no time. */
+/** `3 min ago` of an ISO time; its date if it is more than a month ago; the text itself if it is not a time. */
 export function formatAgo(iso: string, nowMs: number = Date.now()): string {
   const ms = nowMs - Date.parse(iso)
   if (Number.isNaN(ms)) return iso
-  // The clocks of two machines never quite agree.
+  // The clocks of two machines differ a little.
   if (ms < 1000 && ms > -60_000) return 'just now'
   if (ms < 0 || ms > LONG_AGO_MS) return iso.slice(0, 10)
   for (const [unitMs, unit] of AGO_UNITS) {

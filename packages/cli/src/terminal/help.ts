@@ -5,17 +5,17 @@ import { width, wrap } from './width.ts'
 interface Outputs {
   out: Out
   err: Out
-  /** What is wrong with the call is not printed by the parser: it goes into the JSON document. */
+  /** The parser does not print errors, because they go into the JSON document. */
   quiet: boolean
 }
 
-/** What many commands take stands below what only this one does. */
+/** Flags of many commands come after those of this command. */
 const COMMON: ReadonlySet<string> = new Set(['--account-id', '--base-url', '--json', '--verbose', '--help'])
 
-/** On a narrower terminal what a flag means stands below it. */
+/** On a narrower terminal, the meaning of a flag is below it. */
 const TWO_COLUMNS_CELLS = 70
 
-/** How the parser prints help and errors, for the program and each of its commands. */
+/** Sets how the parser prints help and errors, for the program and each command. */
 export function setUpHelp(program: CommandUnknownOpts, { out, err, quiet }: Outputs): void {
   for (const each of [program, ...program.commands]) {
     each

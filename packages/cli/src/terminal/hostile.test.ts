@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { BIN, bench } from '../../test/bench.ts'
 import { uploaded } from '../../test/upload-first.ts'
 
-/** What a terminal obeys, or shows in another order than it was written. */
+/** Characters that control a terminal, or change the order of text. */
 const TEXTS = [
   '\u001b[31mred',
   '\u001b[2Jclear',
@@ -70,7 +70,7 @@ test.each([
   expect(json).toBeDefined()
 })
 
-test('a build log, also cut into pieces, and the reason of a failed build', async () => {
+test('a build log, also in pieces, and the reason of a failed build', async () => {
   const log = `${`${ALL}\n`.repeat(2000)}`
   const { run } = await bench({ faults: [{ step: 'validate', do: { kind: 'build-fails', log } }] })
   for (const args of [
@@ -100,7 +100,7 @@ test.skipIf(!linux)('a full stdout: exit code 1, a message, and the upload is wh
     }
   }
   const bin = `"${process.execPath}" "${BIN}"`
-  // The emulator is in this process, which waits: only what asks no service can run so.
+  // This process, with the emulator, is blocked, so only commands without the service can run.
   const full = shell(`${bin} inspect src > /dev/full`)
   expect(full).toMatchObject({
     status: 1,
@@ -112,7 +112,7 @@ test.skipIf(!linux)('a full stdout: exit code 1, a message, and the upload is wh
 })
 
 test.skipIf(!linux)(
-  'a working directory that was deleted is said, and stops only what needs one',
+  'a deleted working directory has its own error, and stops only commands that need one',
   async () => {
     const { dir, env } = await uploaded()
     const gone = join(dir, 'gone')

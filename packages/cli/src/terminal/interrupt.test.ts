@@ -34,9 +34,9 @@ test('interrupted while it waits for the build: the build goes on', async () => 
   expect(stderr).toMatch(/Evaluator my-evaluator is BUILDING and the build goes on at the service/)
 })
 
-test('the second Ctrl-C ends it at once, where the first is not heeded', async () => {
+test('the second Ctrl-C ends it at once if the first has no effect', async () => {
   const { start, write } = await bench()
-  // Nothing can end the loading of a module.
+  // Nothing can stop the loading of a module.
   await write({
     'e.mjs': "console.error('loading')\nsetInterval(() => {}, 1e6)\nawait new Promise(() => {})\n",
   })
@@ -48,7 +48,7 @@ test('the second Ctrl-C ends it at once, where the first is not heeded', async (
   expect((await ended).code).toBe(130)
 })
 
-test('SIGTERM and SIGHUP end it in the same way, under their own codes', async () => {
+test('SIGTERM and SIGHUP end it in the same way, with their own exit codes', async () => {
   for (const [signal, expected] of [
     ['SIGTERM', 143],
     ['SIGHUP', 129],
@@ -61,7 +61,7 @@ test('SIGTERM and SIGHUP end it in the same way, under their own codes', async (
   }
 })
 
-test('many: those under way and those not begun are told apart, and 130', async () => {
+test('many: running and waiting uploads are listed separately, and 130', async () => {
   const { emulator, start, write, run } = await bench({
     faults: [{ step: 'put', do: { kind: 'hang' }, times: 1 }],
   })
@@ -82,7 +82,7 @@ test('many: those under way and those not begun are told apart, and 130', async 
   expect((await run(['upload', '--config', 'e/*'])).stdout).toMatch(/3 evaluators: 3 uploaded/)
 })
 
-test('a pull that is interrupted leaves nothing', async () => {
+test('an interrupted pull leaves nothing', async () => {
   const { emulator, start, run, dir } = await bench({
     faults: [{ step: 'download', do: { kind: 'stall' }, after: 0 }],
   })

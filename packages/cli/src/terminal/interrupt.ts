@@ -6,34 +6,34 @@ type Signal = keyof typeof EXIT_CODES
 
 export interface Interrupt {
   readonly signal: AbortSignal
-  /** What the process is to exit with where a signal ended it; 128 and the signal's number. */
+  /** The exit code if a signal ended the process: 128 and the signal's number. */
   exitCode(): number | undefined
-  /** Ends the work without a failure: whoever read the result has gone. */
+  /** Ends the work without a failure, because nobody reads the result any more. */
   leave(): void
   readonly hasLeft: boolean
 }
 
-/** An end that takes longer than this looks like none. */
+/** After this time, people think that Ctrl-C had no effect. */
 const SLOW_END_MS = 1000
-/** A command that changes nothing at the service leaves nothing that would have to be said. */
+/** A command that changes nothing at the service leaves no state to report. */
 const READER_END_MS = 300
 
 interface Ending {
-  /** Called where the first signal has not ended the work after a second. */
+  /** Called if the work still runs a second after the first signal. */
   onSlow(): void
-  /** Whether the work may be left where it stands. */
+  /** Whether the work may be abandoned at once. */
   mayLeave(): boolean
-  /** Called before the process is ended for that. */
+  /** Called before the process is ended then. */
   onLeave(): void
 }
 
 /**
- * The first signal asks the work to end, which says what it leaves behind; the second ends the process at once (core
+ * The first signal aborts the work, which reports the state that it leaves. The second ends the process at once (core
  * removes its temporary files even then).
  */
 export function createInterrupt({ onSlow, mayLeave, onLeave }: Ending): Interrupt {
   const controller = new AbortController()
-  // Many uploads at once all listen: no leak.
+  // Many uploads listen at once, so many listeners are no leak.
   setMaxListeners(0, controller.signal)
   let code: number | undefined
   let hasLeft = false

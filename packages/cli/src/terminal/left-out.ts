@@ -3,10 +3,10 @@ import { printable } from './format.ts'
 import type { Out } from './out.ts'
 import { wrap } from './width.ts'
 
-/** Paths of one rule that are shown to people; the JSON document has more. */
+/** Paths for each rule that are printed; the JSON document has more. */
 const SHOWN_PATHS = 3
 
-/** Says what did not go into the archive, and by which rule: `skipped  .env, id_rsa (secrets)`. */
+/** Prints the files that were left out, by rule: `skipped  .env, id_rsa (secrets)`. */
 export function printLeftOut(err: Out, leftOut: readonly LeftOut[]): void {
   if (leftOut.length === 0) return
   const label = `${err.style('dim', 'skipped')}  `

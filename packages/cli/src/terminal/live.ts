@@ -1,13 +1,13 @@
 import type { Out } from './out.ts'
 import { truncate } from './width.ts'
 
-/** A block of lines at the bottom of a terminal that is drawn again and again, below what stays. */
+/** A block of lines at the bottom of a terminal that is redrawn in place. */
 export interface Live {
-  /** Replaces the block. Each line is cut to the terminal: one that wraps could not be drawn over. */
+  /** Replaces the block. Each line is cut to the terminal's width, because a wrapped line cannot be redrawn. */
   draw(lines: readonly string[]): void
-  /** Prints a line above the block that stays. */
+  /** Prints a permanent line above the block. */
   keep(line: string): void
-  /** Takes the block away. */
+  /** Removes the block. */
   clear(): void
 }
 
@@ -19,7 +19,7 @@ export function createLive(out: Out): Live {
 
   const erase = (): string => (shown.length > 0 ? `\r${up(shown.length - 1)}${ERASE_BELOW}` : '')
   const fit = (lines: readonly string[]): string[] => {
-    // The last cell stays free: some terminals move on as soon as it is written.
+    // The last cell stays free, because some terminals wrap as soon as it is written.
     const cells = (out.columns() ?? 80) - 1
     return lines.map((line) => truncate(line, cells))
   }
@@ -28,7 +28,7 @@ export function createLive(out: Out): Live {
     draw(lines) {
       const fitted = fit(lines)
       if (fitted.join('\n') === shown.join('\n')) return
-      // In one write, so that no half of it is ever seen.
+      // In one write, so that nobody sees half of it.
       const before = erase()
       shown = fitted
       out.write(before + fitted.join('\n'))

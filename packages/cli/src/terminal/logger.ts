@@ -2,8 +2,8 @@ import { type Logger, printable } from '@fw/evaluator-core'
 import type { Out } from './out.ts'
 
 /**
- * Core's lines for people. While progress is drawn they go through `keep`, which prints above what is drawn; a line
- * that is written beside it would be drawn over.
+ * Prints core's log lines. While progress is drawn, they go through `keep`, which prints above it; otherwise they would
+ * be overwritten.
  */
 export function createLogger(
   out: Pick<Out, 'style'>,

@@ -2,28 +2,28 @@ import { styleText } from 'node:util'
 
 export type Style = Parameters<typeof styleText>[0]
 
-/** Where text goes: stdout or stderr, as far as a command needs to know them. */
+/** An output stream for commands: stdout or stderr. */
 export interface Out {
   readonly isTerminal: boolean
-  /** A terminal whose lines may be drawn again: no CI's log, no dumb one. */
+  /** A terminal whose lines can be redrawn: no log of a CI, no dumb terminal. */
   readonly isLive: boolean
-  /** Cells a line has; `undefined` in a pipe, where nothing is cut or wrapped. */
+  /** Cells in a line; `undefined` in a pipe, where nothing is cut or wrapped. */
   columns(): number | undefined
   style(format: Style, text: string): string
-  /** After the other side is gone nothing is written and nothing fails. */
+  /** When the reader has closed the pipe, writes nothing and does not fail. */
   write(text: string): void
   line(text?: string): void
-  /** Resolves when what was written has been taken, so that a long text need not wait in memory. */
+  /** Resolves when the text has been written, so that a long text does not wait in memory. */
   flushed(): Promise<void>
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** What to do, once, when nothing can be written any more. */
+/** Called once, when nothing can be written any more. */
 interface Ends {
-  /** The reader has gone away, as `head` does. */
+  /** The reader has closed the pipe, as `head` does. */
   onClosed?: () => void
-  /** What was written is lost: the disk is full, or failing. */
+  /** Output is lost: the disk is full, or fails. */
   onLost?: (error: Error) => void
 }
 
@@ -46,9 +46,9 @@ export function createOut(
   return {
     isTerminal,
     isLive: isTerminal && !env.CI && env.TERM !== 'dumb',
-    // A terminal that does not say how wide it is says 0.
+    // A terminal with an unknown width reports 0.
     columns: () => (isTerminal ? stream.columns || 80 : undefined),
-    // The platform decides, by the stream, NO_COLOR and FORCE_COLOR.
+    // Node decides, by the stream, NO_COLOR and FORCE_COLOR.
     style: (format, text) => styleText(format, text, { stream }),
     write,
     line: (text = '') => write(`${text}\n`),
@@ -63,7 +63,7 @@ export function createOut(
   }
 }
 
-/** Green for ACTIVE, red for BUILD_FAILED, yellow for what is neither yet. */
+/** Green for ACTIVE, red for BUILD_FAILED, else yellow. */
 export function paintState(out: Out, state: string): string {
   return out.style(state === 'ACTIVE' ? 'green' : state === 'BUILD_FAILED' ? 'red' : 'yellow', state)
 }

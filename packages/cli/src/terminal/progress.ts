@@ -5,28 +5,28 @@ import type { Out } from './out.ts'
 import { DONE, describeState, IDLE, nextState, type StepState } from './step-state.ts'
 import { padEnd, width } from './width.ts'
 
-/** What is shown while uploads run: drawn again and again on a terminal, plain lines elsewhere. */
+/** The progress of uploads: redrawn in place on a terminal, plain lines elsewhere. */
 export interface Progress {
-  /** @param label shown before each line; without it every step leaves a line of its own */
+  /** @param label the prefix of each line; without it, every step prints its own line */
   task(label?: string): Task
-  /** A line that stays. */
+  /** Prints a permanent line. */
   keep(line: string): void
-  /** The last line of what is drawn. */
+  /** The last line of the drawn block. */
   footer(text: string): void
-  /** Takes away what is drawn, and stops drawing. */
+  /** Removes the drawn block, and stops drawing. */
   stop(): void
 }
 
 export interface Task {
   onProgress(event: ProgressEvent): void
-  /** The step that began last. */
+  /** The step that started last. */
   readonly step: Step | undefined
   end(): void
 }
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const FRAME_MS = 100
-/** In a log a long upload says that it lives, and no more often than this. */
+/** How often a long upload prints a line to a log. */
 const PLAIN_BYTES_MS = 5000
 
 interface Shown {
@@ -94,7 +94,7 @@ export function createProgress(out: Out, now: () => number = () => performance.n
   }
 }
 
-/** Lines that stay: retries, and where the task has no label each step that ended. */
+/** Permanent lines: retries and, without a label, each step that has ended. */
 function createRecord(out: Out, label: string, keep: (line: string) => void): (event: ProgressEvent) => void {
   const bytes = new Map<Step, number>()
   let preparedMs = 0
@@ -114,7 +114,7 @@ function createRecord(out: Out, label: string, keep: (line: string) => void): (e
       )
     }
     if (label) return
-    // Looking and preparing are one to a user: they leave one line, once both are over.
+    // To a user, asking for the state and preparing are one step: one line when both have ended.
     if (event.type === 'start' && event.step === 'endpoint' && !isPrepared) {
       isPrepared = true
       ended('prepare', preparedMs)

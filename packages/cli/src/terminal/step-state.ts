@@ -1,14 +1,14 @@
 import type { ProgressEvent, Step } from '@fw/evaluator-core'
 import { formatBytes, formatMs } from './format.ts'
 
-/** What one upload is at. */
+/** The present step of an upload. */
 export interface StepState {
   readonly step: Step | undefined
   /** By the clock that `now` is read from, milliseconds. */
   readonly startedMs: number
   readonly done?: number
   readonly total?: number
-  /** Until then the step waits to be tried again. */
+  /** The step waits until then, for a retry. */
   readonly retryAtMs?: number
 }
 
@@ -32,7 +32,7 @@ export const DONE: Readonly<Record<Step, string>> = {
   build: 'built',
 }
 
-/** `pack` and `prepare` run at the same time: the one that began last is shown, until the other one remains. */
+/** `pack` and `prepare` run at the same time: shows the one that started last, then the remaining one. */
 export function nextState(state: StepState, event: ProgressEvent, nowMs: number): StepState {
   switch (event.type) {
     case 'start':

@@ -1,4 +1,4 @@
-/** In plain words what the system says of a file; with its own code, for who wants to look it up. */
+/** The system's error codes in plain words. The code is printed too. */
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EBUSY: 'it is in use',
@@ -23,20 +23,20 @@ const REASONS: Readonly<Record<string, string>> = {
   EXDEV: 'it is on another disk',
 }
 
-/** `the disk is full (ENOSPC)`; `undefined` for what is no error of the file system. */
+/** `the disk is full (ENOSPC)`; `undefined` if it is not an error of the file system. */
 export function systemReason(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
   const reason = REASONS[error.code]
   return reason === undefined ? undefined : `${reason} (${error.code})`
 }
 
-/** Whether the process stands in a folder that somebody has deleted, and an error came of that. */
+/** Whether the working directory was deleted, and caused this error. */
 export function isMissingWorkingDirectory(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   return ('syscall' in error && error.syscall === 'uv_cwd') || isMissingWorkingDirectory(error.cause)
 }
 
-/** Where the error happened, as far as the system names it. */
+/** The path of the error, if the system names it. */
 export function systemPath(error: unknown): string | undefined {
   return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined
 }

@@ -5,9 +5,9 @@ import { padEnd, padStart, truncate, width } from './width.ts'
 export interface Column {
   readonly title?: string
   readonly align?: 'right'
-  /** The column that gives way where the terminal is too narrow. */
+  /** The column that is shortened on a narrow terminal. */
   readonly shrinks?: boolean
-  /** Colours what is in a cell. */
+  /** Colours the text of a cell. */
   readonly paint?: (text: string) => string
 }
 
@@ -15,8 +15,8 @@ const GAP = '  '
 const LEAST_CELLS = 8
 
 /**
- * Rows under each other, aligned by the cells that their text takes, which is made harmless for a terminal.
- * @param columns cells of the terminal; `undefined` cuts nothing off
+ * Prints rows with aligned columns. Makes the texts harmless for a terminal.
+ * @param columns cells of the terminal; `undefined` cuts nothing
  */
 export function table(
   layout: readonly Column[],

@@ -6,20 +6,20 @@ import { uploaded } from '../../test/upload-first.ts'
 
 if (!pty) console.warn('Skipped: @lydell/node-pty has no prebuilt binary for this platform.')
 
-/** Cells by the rule of terminals: CJK and kana are two wide. Independent of the library under test. */
+/** The width of a text on a terminal: CJK and kana are two cells wide. Independent of the library under test. */
 function cells(line: string): number {
   return [...line].reduce((sum, char) => sum + (/[\u3000-\u9fff\uff00-\uff60]/.test(char) ? 2 : 1), 0)
 }
 
 describe.skipIf(!pty)('on a terminal', () => {
   test.each([40, 80, 200])(
-    'an upload at %i columns: steps that stay, and a line that is drawn over',
+    'an upload at %i columns: permanent steps, and a line that is redrawn',
     async (columns) => {
       const made = await bench({
         buildMs: 300,
         faults: [{ step: 'put', do: { kind: 'slow', bytesPerSecond: 4_000_000 } }],
       })
-      // Does not compress, so that the sending takes a while.
+      // Random bytes do not compress, so that sending takes a while.
       const noise = Array.from({ length: 150_000 }, (_, i) => Math.sin(i).toString(36).slice(2, 12)).join('')
       await made.write({ 'src/noise.txt': noise })
       const terminal = await openTerminal(made, ['upload', 'src', '--id', 'my-evaluator', '--wait'], {
@@ -31,7 +31,7 @@ describe.skipIf(!pty)('on a terminal', () => {
       const lines = await terminal.lines()
       const kept = lines.filter((line) => line.startsWith('✔')).map((line) => line.split(' ')[1])
       expect(kept).toEqual(['packed', 'prepared', 'got', 'sent', 'validated', 'built'])
-      // Nothing of what was drawn over is left.
+      // Nothing of the redrawn line is left.
       expect(lines.filter((line) => /sending|building|preparing|packing/.test(line))).toEqual([])
       expect(lines.join('')).toContain('Uploaded accounts/emulator/evaluators/my-evaluator ACTIVE')
     },
@@ -39,14 +39,14 @@ describe.skipIf(!pty)('on a terminal', () => {
 
   test('bytes, rate and time left are shown while it sends', async () => {
     const made = await bench({ faults: [{ step: 'put', do: { kind: 'slow', bytesPerSecond: 8_000_000 } }] })
-    // More than the buffers of two sockets hold.
+    // More than the buffers of two sockets.
     await made.write({ 'src/noise.bin': randomBytes(16_000_000) })
     const terminal = await openTerminal(made, ['upload', 'src', '--id', 'my-evaluator'])
     await terminal.shows(/sending [\d.]+ MB of 16\.\d MB · [\d.]+ [kM]B\/s · [\d.]+ m?s left/)
     expect(await terminal.ended).toBe(0)
   })
 
-  test.each([40, 80, 200])('a table at %i columns keeps wide characters in line', async (columns) => {
+  test.each([40, 80, 200])('a table at %i columns aligns wide characters', async (columns) => {
     const made = await bench()
     const name = `データ/${'長い名前'.repeat(6)}.txt`
     await made.write({ [`src/${name}`]: 'x', 'src/short.txt': 'y' })
@@ -58,7 +58,7 @@ describe.skipIf(!pty)('on a terminal', () => {
     expect(row.endsWith(columns === 40 ? '…' : '.txt')).toBe(true)
   })
 
-  test('a list keeps its columns below each other whatever the width of what is in them', async () => {
+  test('a list aligns its columns, with any width of their texts', async () => {
     const made = await uploaded()
     await made.run(['upload', 'src', '--id', 'b', '--wait', '--display-name', 'plain'])
     const terminal = await openTerminal(made, ['list'])
@@ -70,7 +70,7 @@ describe.skipIf(!pty)('on a terminal', () => {
     expect(new Set(starts).size).toBe(1)
   })
 
-  test('an error is filled to the terminal, below its label', async () => {
+  test('an error wraps at the width of the terminal, next to its label', async () => {
     const made = await bench()
     const terminal = await openTerminal(made, ['upload', 'src', '--id', 'Not An Id'], { columns: 40 })
     expect(await terminal.ended).toBe(2)
@@ -80,7 +80,7 @@ describe.skipIf(!pty)('on a terminal', () => {
     expect(lines[1]).toMatch(/^ {2}\S/)
   })
 
-  test('many evaluators: a row each, and how many are done', async () => {
+  test('many evaluators: a row for each, and how many are done', async () => {
     const made = await bench({ faults: [{ step: 'put', times: 3, do: { kind: 'slow', delayMs: 400 } }] })
     for (const id of ['first', 'second', 'third']) {
       await made.write({ [`e/${id}/test_scorer.py`]: SOURCE['test_scorer.py'] })
@@ -107,7 +107,7 @@ describe.skipIf(!pty)('on a terminal', () => {
     expect(coloured.raw()).toContain(colour)
   })
 
-  test('CI on a terminal: plain lines, nothing is drawn over', async () => {
+  test('CI on a terminal: plain lines, nothing is redrawn', async () => {
     const made = await bench()
     const terminal = await openTerminal(made, ['upload', 'src', '--id', 'x'], { env: { CI: 'true' } })
     expect(await terminal.ended).toBe(0)
@@ -115,7 +115,7 @@ describe.skipIf(!pty)('on a terminal', () => {
     expect((await terminal.lines())[0]).toMatch(/packed/)
   })
 
-  test('delete asks: no keeps it, yes deletes it, Ctrl-C is 130', async () => {
+  test('delete asks: no keeps the evaluator, yes deletes it, Ctrl-C is 130', async () => {
     const made = await uploaded()
     const answer = async (text: string, said: RegExp): Promise<number> => {
       const terminal = await openTerminal(made, ['delete', 'my-evaluator'])
@@ -134,7 +134,7 @@ describe.skipIf(!pty)('on a terminal', () => {
     expect(made.emulator.evaluators.list()).toHaveLength(0)
   })
 
-  test('Ctrl-C while it sends: 130, the state, and an end of the drawing', async () => {
+  test('Ctrl-C while it sends: 130, the state, and no more drawing', async () => {
     const made = await bench({ faults: [{ step: 'put', do: { kind: 'hang' } }] })
     const terminal = await openTerminal(made, ['upload', 'src', '--id', 'my-evaluator'])
     await made.emulator.waitFor('request', ({ step }) => step === 'put')
@@ -148,11 +148,11 @@ describe.skipIf(!pty)('on a terminal', () => {
     expect(await made.temporaries()).toEqual([])
   })
 
-  test.each([40, 80, 200])('the help is filled to %i columns', async (columns) => {
+  test.each([40, 80, 200])('the help wraps at %i columns', async (columns) => {
     const terminal = await openTerminal(await bench(), ['upload', '--help'], { columns, rows: 200 })
     expect(await terminal.ended).toBe(0)
     const [help = ''] = (await terminal.lines()).join('\n').split('\nExamples:')
-    // Lines that the terminal itself had to break would begin at the left.
+    // Lines that the terminal wraps itself would begin at the left.
     const [, options = ''] = help.split('\nOptions:\n')
     expect(options.split('\n').filter((line) => line && !line.startsWith('  '))).toEqual([])
   })

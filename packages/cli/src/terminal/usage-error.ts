@@ -1,4 +1,4 @@
-/** The call itself is wrong: exit code 2. */
+/** Wrong usage of the command: exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly code = 'FW_USAGE'

@@ -2,12 +2,12 @@ import { Help } from '@commander-js/extra-typings'
 import { printable } from '@fw/evaluator-core'
 import getTruncatedWidth from 'fast-string-truncated-width'
 
-/** Cells that a text takes on a terminal: two for a wide character, none for an escape sequence. */
+/** The width of a text in cells: two for a wide character, none for an escape sequence. */
 export function width(text: string): number {
   return getTruncatedWidth(text).width
 }
 
-/** `text` in at most `cells`, with an ellipsis where something was cut off. */
+/** Cuts `text` to `cells`, with an ellipsis. */
 export function truncate(text: string, cells: number): string {
   const { truncated, index } = getTruncatedWidth(text, { limit: Math.max(cells, 1), ellipsis: '…' })
   return truncated ? `${text.slice(0, index)}…` : text
@@ -21,12 +21,12 @@ export function padStart(text: string, cells: number): string {
   return ' '.repeat(Math.max(0, cells - width(text))) + text
 }
 
-/** The parser's own way of filling lines, told of wide characters. */
+/** The parser's way to wrap lines, with the width of wide characters. */
 const help: Help = Object.assign(new Help(), { displayWidth: width, minWidthToWrap: 20 })
 
 /**
- * `label` and then `text`, made harmless, filled to `columns` and with its further lines below its first. Without `columns`, as in a
- * pipe, only the text's own lines are indented.
+ * `label`, then `text`, made harmless and wrapped at `columns`, with all lines of the text aligned. Without `columns`,
+ * as in a pipe, only the text's own lines are indented.
  */
 export function wrap(
   label: string,

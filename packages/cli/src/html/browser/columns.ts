@@ -24,7 +24,7 @@ const single: readonly Column[] = [
   },
 ]
 
-/** For two archives; they show the size that was chosen. */
+/** The columns for two archives, with the chosen size. */
 export function columnsFor(isComparison: boolean, measure: Measure): readonly Column[] {
   if (!isComparison) return single
   return [
@@ -58,7 +58,7 @@ function sizeColumn(title: string, size: (row: Row) => number | undefined): Colu
   }
 }
 
-/** Negative where compressing makes a file longer, as it does the shortest ones. */
+/** Negative if compression makes a file longer, as for very short ones. */
 function saved({ first }: Row): number {
   return first && first.size > 0 ? 1 - first.compressed / first.size : 0
 }
@@ -67,7 +67,7 @@ function difference({ first, second }: Row, measure: Measure): number {
   return (second?.[measure] ?? 0) - (first?.[measure] ?? 0)
 }
 
-/** With a minus sign that is as wide as the plus. */
+/** With a minus sign of the same width as the plus. */
 function signed(bytes: number): string {
   if (bytes === 0) return '0 B'
   return `${bytes < 0 ? '−' : '+'}${formatBytes(Math.abs(bytes))}`

@@ -2,7 +2,7 @@ import { h } from '@fw/pages/dom'
 import { formatBytes, formatPercent, printable } from '@fw/pages/format'
 import type { ReportArchive } from '../report-data.ts'
 
-/** What is to say of an archive as a whole. */
+/** The facts about a whole archive. */
 export function facts(archive: ReportArchive, title: string): HTMLElement {
   const { kind, packedSize, sha256, md5, entryPoint, files, problems } = archive
   const total = files.reduce((sum, [, size]) => sum + size, 0)
@@ -32,7 +32,7 @@ export function facts(archive: ReportArchive, title: string): HTMLElement {
   )
 }
 
-/** What stayed out of an archive, by the rule that kept it out. */
+/** The files that were left out of an archive, by rule. */
 export function leftOut({ kind, leftOut }: ReportArchive, title: string | undefined): Node[] {
   const heading = title === undefined ? [] : [h('h3', {}, title)]
   if (kind === 'archive')

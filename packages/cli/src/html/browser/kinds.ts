@@ -1,6 +1,6 @@
 import type { Change } from '../rows.ts'
 
-/** What a file is, by the end of its name, as far as the colours of the map tell. */
+/** The kind of a file, by the end of its name, for the colours of the map. */
 export const kinds = {
   script: 'JavaScript, TypeScript',
   python: 'Python',
@@ -22,7 +22,7 @@ export function kindOf(name: string): Kind {
   return byExtension.find(([, pattern]) => pattern.test(name))?.[0] ?? 'other'
 }
 
-/** With two archives the colours tell what changed instead. */
+/** With two archives, the colours show what changed. */
 export const changes: Readonly<Record<Change, string>> = {
   same: 'Same',
   changed: 'Changed',

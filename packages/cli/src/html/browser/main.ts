@@ -28,7 +28,7 @@ if (isComparison) {
   byId('title', HTMLHeadingElement).textContent = 'Two archives side by side'
   byId('table', HTMLDivElement).classList.add('comparison')
 }
-// Only a folder tells what was left out of its archive.
+// Only for a folder it is known which files were left out.
 byId('left-out-panel', HTMLElement).hidden = archives.every(({ kind }) => kind === 'archive')
 
 const readout = byId('readout', HTMLParagraphElement)

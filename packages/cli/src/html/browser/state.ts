@@ -1,15 +1,15 @@
 import type { Measure, Query } from '../rows.ts'
 
-/** What a person has chosen; the parts of the page follow it. */
+/** The choices of the user. The parts of the page follow them. */
 export interface State extends Query {
   readonly measure: Measure
 }
 
 export interface Store {
   readonly state: State
-  /** Changes some of it, and tells everyone. */
+  /** Changes some of them, and calls all listeners. */
   set(change: Partial<State>): void
-  /** Called at each change, with what was before. */
+  /** Called at each change, with the earlier choices. */
   follow(listener: (state: State, before: State) => void): void
 }
 

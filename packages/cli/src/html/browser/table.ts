@@ -4,7 +4,7 @@ import { filterRows, type Row, sortRows } from '../rows.ts'
 import { type Column, columnsFor } from './columns.ts'
 import type { Store } from './state.ts'
 
-/** Rows at once: a browser is slow with ten thousand, and nobody reads them. */
+/** Rows on a page: a browser is slow with ten thousand, and nobody reads them. */
 const ROWS_PER_PAGE = 100
 
 const body = byId('rows', HTMLTableSectionElement)
@@ -15,9 +15,9 @@ const pager = byId('pager', HTMLDivElement)
 const previous = byId('previous', HTMLButtonElement)
 const next = byId('next', HTMLButtonElement)
 
-/** Fills the table, and keeps it as the store and its own headings say. */
+/** Fills the table, and updates it when the choices or its sorting change. */
 export function startTable(rows: readonly Row[], isComparison: boolean, store: Store): void {
-  // By its place: the columns themselves change with the measure. The biggest first, or the biggest change.
+  // By position, because the columns change with the measure. The biggest first, or the biggest change.
   let sorted = { column: isComparison ? 4 : 1, isDescending: true }
   let page = 0
   let found: readonly Row[] = []
@@ -37,7 +37,7 @@ export function startTable(rows: readonly Row[], isComparison: boolean, store: S
     const shown = found.slice(start, start + ROWS_PER_PAGE)
     body.replaceChildren(...shown.map((row) => drawRow(row, columns)))
     count.textContent = describe(start, shown.length)
-    // Buttons that could never do anything are not there.
+    // No buttons without an effect.
     pager.hidden = found.length <= ROWS_PER_PAGE
     previous.disabled = page === 0
     next.disabled = start + ROWS_PER_PAGE >= found.length
@@ -51,7 +51,7 @@ export function startTable(rows: readonly Row[], isComparison: boolean, store: S
   }
 
   const drawHead = (columns: readonly Column[]): void => {
-    // Made once and then only renamed, so that the heading that was pressed keeps the focus.
+    // Created once, then only renamed, so that a pressed heading keeps the focus.
     if (head.cells.length === 0)
       head.append(...columns.map((column, index) => heading(column, () => sortBy(index))))
     for (const [index, cell] of [...head.cells].entries()) {
@@ -71,17 +71,17 @@ export function startTable(rows: readonly Row[], isComparison: boolean, store: S
     page += by
     draw(columnsFor(isComparison, store.state.measure))
     scroller.scrollTop = 0
-    // A button that has just become disabled loses the focus.
+    // A button loses the focus when it becomes disabled.
     if (previous.disabled) next.focus()
     if (next.disabled) previous.focus()
   }
   previous.addEventListener('click', () => turn(-1))
   next.addEventListener('click', () => turn(1))
-  // A box that scrolls must be reached by the Tab key, to be scrolled by the arrow keys.
+  // A box must be reachable by Tab, so that the arrow keys can scroll it.
   scroller.tabIndex = 0
   scroller.setAttribute('role', 'region')
   scroller.setAttribute('aria-label', 'Table of files')
-  // A narrow window lays a row out in two lines. The roles, here and below, keep it a table for screen readers.
+  // In a narrow window a row has two lines. The roles, here and below, keep it a table for screen readers.
   body.closest('table')?.setAttribute('role', 'table')
   head.parentElement?.setAttribute('role', 'rowgroup')
   head.setAttribute('role', 'row')

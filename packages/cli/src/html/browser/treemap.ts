@@ -6,24 +6,24 @@ import { findFolder, type TreeNode } from '../tree.ts'
 import { kindOf } from './kinds.ts'
 import type { Store } from './state.ts'
 
-/** Tiles that are smaller have no room for a name; it is in the line below the map, and for screen readers. */
+/** Smaller tiles have no room for a name. The line below the map shows it, and screen readers read it. */
 const LEAST_NAMED = { width: 40, height: 18 }
-/** On a folder the size stands beside the name, on a file below it. */
+/** A folder's size is next to its name, a file's below it. */
 const LEAST_SIZED = { width: 90, folder: 18, file: 38 }
 
 interface MapParts {
   name: string
   root: TreeNode
   store: Store
-  /** With two archives: what became of the file at that path. */
+  /** With two archives: how the file at that path changed. */
   changeOf: ((path: string) => Change) | undefined
-  /** Shows the whole of what a tile stands for, where the tile has no room. */
+  /** Shows the full text of a tile that has no room for it. */
   tell(text: string): void
-  /** Brings the table of files into view: it lists what was chosen. */
+  /** Scrolls to the table of files, which lists the choice. */
   showInTable(): void
 }
 
-/** A map of one archive. It is one stop for the Tab key; the arrow keys go from tile to tile. */
+/** A map of one archive. It is one stop for Tab; the arrow keys move from tile to tile. */
 export function createTreemap({ name, root, store, changeOf, tell, showInTable }: MapParts): HTMLElement {
   const map = h('div', { class: 'map', role: 'group' })
   let width = 0
@@ -54,7 +54,7 @@ export function createTreemap({ name, root, store, changeOf, tell, showInTable }
       ? `in ${node.path || name}`
       : node.children && `folder with ${plural(node.count, 'file')}`
     const parts = [`${node.isRest ? node.name : node.path} ${size}`, formatPercent(share), what]
-    // It begins with what is to be read on the tile, for people who speak to their browser.
+    // It begins with the text on the tile, for people who control their browser by voice.
     const label = printable(parts.filter(Boolean).join(', '))
     const hasName = tile.width >= LEAST_NAMED.width && tile.height >= LEAST_NAMED.height
     const hasSize =
@@ -120,7 +120,7 @@ export function createTreemap({ name, root, store, changeOf, tell, showInTable }
   return map
 }
 
-/** Which tile a key leads to, from the one at `at`. */
+/** The next tile for a key, from the tile at `at`. */
 function target(key: string, at: number, count: number): number | undefined {
   if (key === 'ArrowRight' || key === 'ArrowDown') return Math.min(at + 1, count - 1)
   if (key === 'ArrowLeft' || key === 'ArrowUp') return Math.max(at - 1, 0)
