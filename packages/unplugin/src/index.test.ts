@@ -24,7 +24,7 @@ test('the package is an unplugin instance, named and default', () => {
   expect(() => unloader({ evaluatorId: 'a' })).toThrow(/unloader writes no output/)
 })
 
-test('what the instance makes is what the face of the bundler makes', () => {
+test('the instance makes the same plugin as the subpath of the bundler', () => {
   const options = { evaluatorId: 'a' }
   const keys = (made: unknown) =>
     [made]
@@ -39,12 +39,12 @@ test('what the instance makes is what the face of the bundler makes', () => {
   expect(keys(fwEvaluator.esbuild(options))).toEqual(keys(esbuild.fwEvaluator(options)))
 })
 
-test.for(all)('%s: the named and the default export are one function', ([, face]) => {
+test.for(all)('%s: the named and the default export are the same function', ([, face]) => {
   expect(face.fwEvaluator).toBeTypeOf('function')
   expect(face.default).toBe(face.fwEvaluator)
 })
 
-test.for(all)('%s: switched off it is a plugin without hooks', ([, face]) => {
+test.for(all)('%s: a plugin that is turned off has no hooks', ([, face]) => {
   const hooks = [face.fwEvaluator({ evaluatorId: 'a', enabled: false })].flat().map(({ name, ...rest }) => ({
     name,
     functions: Object.values<unknown>(rest).map((hook) => String(hook).replace(/\s/g, '')),
@@ -57,6 +57,6 @@ test.for(all)('%s: switched off it is a plugin without hooks', ([, face]) => {
   }
 })
 
-test.for(all)('%s: options are refused when the plugin is made', ([, face]) => {
+test.for(all)('%s: invalid options throw when the plugin is created', ([, face]) => {
   expect(() => face.fwEvaluator({ evaluatorId: '' })).toThrow(/evaluatorId is missing/)
 })

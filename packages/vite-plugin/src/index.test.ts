@@ -6,17 +6,17 @@ import { build, createLogger } from 'vite'
 import { expect, onTestFinished, test } from 'vitest'
 import fwEvaluatorDefault, { fwEvaluator } from './index.ts'
 
-test('the named and the default export are the one function', () => {
+test('the named and the default export are the same function', () => {
   expect(fwEvaluator).toBe(original)
   expect(fwEvaluatorDefault).toBe(original)
 })
 
-test('a thin face: under 60 lines', async () => {
+test('a thin plugin: under 60 lines', async () => {
   const text = await readFile(join(import.meta.dirname, 'index.ts'), 'utf8')
   expect(text.split('\n').length).toBeLessThan(60)
 })
 
-// Every version and all else: tests/bundlers.
+// tests/bundlers tests every version and everything else.
 test('a build with a dry run at its end', async () => {
   const root = await mkdtemp(join(tmpdir(), 'fw-vite-plugin-'))
   onTestFinished(() => rm(root, { recursive: true }))

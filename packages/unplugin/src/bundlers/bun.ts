@@ -7,7 +7,7 @@ import { createInstance, refuseDoor, switchedOff } from '../core/plugin.ts'
 
 export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
-/** A plugin for `Bun.build`, in a form that goes into its `plugins`. */
+/** A plugin for `Bun.build`. */
 export interface BunPlugin {
   name: string
   setup(build: object): void
@@ -67,7 +67,7 @@ export function fwEvaluator(options: PluginOptions): BunPlugin {
         id: ['bun', process.cwd(), outdir, format, JSON.stringify([entrypoints, naming])].join(' '),
         name: outdir ?? 'Bun.build',
         isUnique: true,
-        // Bun calls no onStart before a build that it has made of options alone; another one may end meanwhile.
+        // Bun calls no onStart before a build from plain options, and another build may end meanwhile.
         isAnnounced: true,
         host,
       })
@@ -82,7 +82,7 @@ export function fwEvaluator(options: PluginOptions): BunPlugin {
 }
 export default fwEvaluator
 
-/** Without an outdir nothing is on disk, and paths are relative. */
+/** Without an outdir, the output is only in memory, with relative paths. */
 async function outputOf({ outputs }: BunResult, outdir: string | undefined): Promise<Output> {
   const files = await Promise.all(
     outputs.map(

@@ -2,14 +2,14 @@ import { type Host, hasColours } from '../core/host.ts'
 import { rootOf } from './esbuild-output.ts'
 import type { EsbuildBuild, EsbuildMessage, EsbuildMessages } from './esbuild-types.ts'
 
-/** How the plugin tells things through esbuild. */
+/** Prints through esbuild. */
 export interface Messages {
   readonly host: Host
   fail(text: string, hints: readonly string[]): Promise<EsbuildMessages>
   warnings(): Promise<EsbuildMessages>
 }
 
-/** Esbuild takes errors and warnings from onEnd callbacks, but prints neither, nor notes in the error it throws. */
+/** Esbuild accepts errors and warnings from onEnd callbacks, but does not print them, nor their notes. */
 export function createMessages(build: EsbuildBuild, pluginName: string): Messages {
   const { logLevel = 'info' } = build.initialOptions
   const levels = ['silent', 'error', 'warning', 'info', 'debug', 'verbose']
@@ -27,7 +27,7 @@ export function createMessages(build: EsbuildBuild, pluginName: string): Message
       // Where esbuild's own summary goes. Without a level it prints none from JavaScript; an upload is worth a block.
       stream: process.stderr,
       isSilent: logLevel === 'silent' && !isAngular,
-      // tsup and Angular set a level of their own, for lines of their own: there the first line is enough.
+      // tsup and Angular set another level, and print their own lines. There the first line is enough.
       info: (text) => {
         if (shows('info')) process.stderr.write(`\n${text.replace(/^/gm, '  ')}\n\n`)
         else if (logLevel !== 'silent' || isAngular) process.stderr.write(`${text.split('\n', 1).join()}\n`)

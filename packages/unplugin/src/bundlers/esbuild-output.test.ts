@@ -4,7 +4,7 @@ import { outputOf } from './esbuild-output.ts'
 
 const metafile = (...paths: string[]) => ({ outputs: Object.fromEntries(paths.map((path) => [path, {}])) })
 
-test('what the metafile names, relative to absWorkingDir', () => {
+test('the files of the metafile, relative to absWorkingDir', () => {
   const options = { absWorkingDir: resolve('/work'), outdir: 'dist' }
   const outputs = { 'dist/a.js': { entryPoint: 'src/a.ts' }, 'dist/chunk.js': {} }
   const files = ['a.js', 'chunk.js'].map((name) => resolve('/work/dist', name))
@@ -22,7 +22,7 @@ test('the folder of outfile', () => {
   )
 })
 
-test('bytes, where nothing is written', () => {
+test('bytes, if nothing is written', () => {
   const contents = new Uint8Array([1])
   const path = resolve('dist/a.js')
   expect(

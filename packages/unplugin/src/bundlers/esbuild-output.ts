@@ -6,13 +6,13 @@ import type { EsbuildOptions, EsbuildResult } from './esbuild-types.ts'
 /** The path of an output that has neither outdir nor outfile. */
 const STDOUT = '<stdout>'
 
-/** Where this module was loaded: most likely where esbuild was, which keeps that folder as its own. */
+/** The working directory when this module was loaded, most likely the same as for esbuild, which keeps it. */
 const loadedIn = process.cwd()
 
 /**
- * The folder that relative paths of a build are relative to. Esbuild takes the working directory of the moment in which
- * it was loaded, and tells nobody; where it has changed since, the one is right in which all outputs have the size that
- * esbuild says.
+ * The folder that relative paths of a build are relative to. Esbuild keeps the working directory from its load, and
+ * does not report it. If it has changed since, the right folder is the one in which all outputs have the size that
+ * esbuild reports.
  */
 export function rootOf({ absWorkingDir }: EsbuildOptions, metafile?: EsbuildResult['metafile']): string {
   if (absWorkingDir !== undefined) return absWorkingDir
@@ -30,7 +30,7 @@ function sizeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.size
 }
 
-/** What a build wrote: the metafile says it, not the folder, which esbuild never empties. */
+/** The output of a build, from the metafile and not from the folder, which esbuild never empties. */
 export function outputOf(result: EsbuildResult, options: EsbuildOptions): Output {
   const { metafile, outputFiles } = result
   const root = rootOf(options, outputFiles ? undefined : metafile)
@@ -55,7 +55,7 @@ export function outputOf(result: EsbuildResult, options: EsbuildOptions): Output
   return { dir, files: new Map(paths.map((path) => [path, undefined])), missing, format, entries }
 }
 
-/** A name for {@link STDOUT}: its entry's. */
+/** The name for {@link STDOUT}: that of its entry. */
 function nameOf(outputs: Record<string, { entryPoint?: string }>): string {
   const entryPoint = Object.values(outputs).find((output) => output.entryPoint)?.entryPoint
   const name = entryPoint
@@ -65,11 +65,11 @@ function nameOf(outputs: Record<string, { entryPoint?: string }>): string {
   return `${name || 'stdin'}.js`
 }
 
-// What a bundled CommonJS module takes from Node, it takes by a `require` that an ES module has not.
+// A bundled CommonJS module needs `require` for Node's own modules, and an ES module has none.
 const REQUIRE =
   'import { createRequire as scorerRequire } from "node:module"; const require = scorerRequire(import.meta.url);'
 
-/** Builds the scorer, with all that it imports inside, where the build names no entry of its own. */
+/** If the build has no entry, builds the scorer, bundled with all its imports. */
 export function nameScorer(options: EsbuildOptions, score: string): void {
   const { entryPoints, stdin, outdir, outfile } = options
   if (stdin !== undefined || (entryPoints !== undefined && Object.keys(entryPoints).length > 0)) return

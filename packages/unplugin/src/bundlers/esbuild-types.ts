@@ -1,4 +1,4 @@
-/** What we use of esbuild's PluginBuild: our own types, which those of every version from 0.17 on go into. */
+/** The part of esbuild's PluginBuild that we use. Our own types, which fit every version from 0.17 on. */
 export interface EsbuildBuild {
   initialOptions: EsbuildOptions
   onStart(callback: () => void): void
@@ -11,7 +11,7 @@ export interface EsbuildBuild {
   }
 }
 
-/** What we read of esbuild's BuildOptions, and set: metafile, and all of a build that names no entry. */
+/** The part of esbuild's BuildOptions that we read and set: metafile, and all for a build without an entry. */
 export interface EsbuildOptions {
   entryPoints?: object
   stdin?: object
@@ -27,7 +27,7 @@ export interface EsbuildOptions {
   logLevel?: string
 }
 
-/** What we read of esbuild's BuildResult. */
+/** The part of esbuild's BuildResult that we read. */
 export interface EsbuildResult {
   errors: readonly unknown[]
   outputFiles?: readonly { path: string; contents: Uint8Array }[] | undefined
@@ -36,14 +36,14 @@ export interface EsbuildResult {
     | undefined
 }
 
-/** What esbuild prints, and hands to whoever called it. */
+/** A message that esbuild prints, and returns to its caller. */
 export interface EsbuildMessage {
   text: string
   pluginName: string
   notes: { text: string }[]
 }
 
-/** What an onEnd callback may return. */
+/** The result of an onEnd callback. */
 export interface EsbuildMessages {
   errors?: EsbuildMessage[]
   warnings?: EsbuildMessage[]

@@ -16,14 +16,14 @@ import type { EsbuildBuild, EsbuildMessages, EsbuildOptions, EsbuildResult } fro
 
 export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
-/** An esbuild plugin, in a form that goes into `plugins` under the types of every version from 0.17 on. */
+/** An esbuild plugin. Its type fits `plugins` of every version from 0.17 on. */
 export interface EsbuildPlugin {
   name: string
   /** Called by esbuild. */
   setup(build: EsbuildBuild): void
 }
 
-/** The hooks, for unplugin to make esbuild's plugin of. */
+/** The hooks, from which unplugin makes esbuild's plugin. */
 export const raw: RawPlugins = (options) => {
   const instance = createInstance(options)
   if (!instance) return []
@@ -46,7 +46,7 @@ export const raw: RawPlugins = (options) => {
         part.begin()
         // Esbuild writes before the first onEnd, in which another plugin may end the process.
         part.writes()
-        // Callbacks registered now come after those of all other plugins, which may still fail, or write.
+        // Callbacks registered now run after those of all other plugins, which may still fail or write.
         if (round === 1) build.onEnd(atEnd)
       })
       // Esbuild runs no onEnd callbacks unless one was registered during setup.
@@ -90,7 +90,7 @@ const make = createEsbuildPlugin(raw)
  */
 export function fwEvaluator(options: PluginOptions): EsbuildPlugin {
   if (isSwitchedOff(options, process.env)) return { ...switchedOff(), setup() {} }
-  // Rollup and Vite call this, esbuild refuses a plugin that shows it.
+  // Rollup and Vite call this. It is not enumerable, because esbuild refuses plugins with unknown properties.
   const buildStart = () =>
     refuseDoor(
       'esbuild',
@@ -101,7 +101,7 @@ export function fwEvaluator(options: PluginOptions): EsbuildPlugin {
 }
 export default fwEvaluator
 
-/** What tells a build from all others, and what people know it by. */
+/** The key of a build, and its name for people. */
 function identityOf(options: EsbuildOptions): { id: string; name: string } {
   const { entryPoints, stdin, outdir, outfile, format, platform, write } = options
   const root = rootOf(options)

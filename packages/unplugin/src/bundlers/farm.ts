@@ -14,19 +14,19 @@ import { followFolders } from './rollup-hooks.ts'
 
 export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
-/** A Farm plugin, in a form that goes into its `plugins`. */
+/** A Farm plugin. */
 export interface FarmPlugin {
   name: string
 }
 
-/** What we use of Farm's resolved config. */
+/** The part of Farm's resolved config that we use. */
 interface Config {
   root: string
   compilation: { mode?: string; watch?: unknown }
   jsPlugins?: readonly unknown[]
 }
 
-/** What we use of Farm's compiler. */
+/** The part of Farm's compiler that we use. */
 interface Compiler {
   config: { config: { root: string; output: { path: string } } }
   compile(): Promise<void>

@@ -7,7 +7,7 @@ export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
 export type { RollupPlugin as RolldownPlugin } from './rollup.ts'
 
-/** The hooks, for unplugin to make rolldown's plugin of: rollup's, which rolldown has too. */
+/** The hooks, from which unplugin makes rolldown's plugin. They are rollup's. */
 export const raw: RawPlugins = (options) => {
   const hooks = createHooks(options)
   return hooks ? [{ name: hooks.name, rolldown: hooks }] : []

@@ -3,19 +3,19 @@ import { dirname, resolve } from 'node:path'
 import type { Output, Part } from '../core/build.ts'
 import { createFolders, type Folders } from '../core/folders.ts'
 
-/** What we read of an output's options: of rollup's, of rolldown's, and so of every Vite's. */
+/** The options of an output that we read: of rollup and rolldown, and so of every Vite. */
 export interface OutputOptions {
   dir?: string | undefined
   file?: string | undefined
   format?: string | undefined
 }
 
-/** What we read of a bundle. */
+/** The part of a bundle that we read. */
 interface BundleFile {
   fileName: string
   code?: string
   source?: string | Uint8Array
-  /** Of a chunk: that it is an entry, and the module which that is. */
+  /** For a chunk: whether it is an entry, and its module. */
   isEntry?: boolean
   facadeModuleId?: string | null
 }
@@ -29,12 +29,12 @@ function entriesOf(bundle: Bundle, dir: string): Map<string, string> {
   return new Map(entries)
 }
 
-/** What we read of the options of a build, and give back with our hooks around its plugins. */
+/** The options of a build that we read, and return with our hooks around its plugins. */
 export interface InputOptions {
   plugins?: unknown
   input?: unknown
   preserveEntrySignatures?: unknown
-  /** Rolldown's: what its relative paths are relative to. */
+  /** In rolldown: the folder that relative paths are relative to. */
   cwd?: string | undefined
   /** Rolldown's: what the output is for. */
   platform?: unknown
@@ -42,21 +42,21 @@ export interface InputOptions {
   logLevel?: string | undefined
 }
 
-/** What one build of rollup, rolldown or Vite needs to tell how it went. */
+/** A build of rollup, rolldown or Vite that we follow. */
 export interface Watched {
-  /** The plugin's name: bundlers print it beside a failure. */
+  /** The plugin's name, which bundlers print with a failure. */
   readonly name: string
   readonly part: Part
   readonly folders: Folders
-  /** Output folders that are known before the first output begins. */
+  /** Output folders that are known before the first output starts. */
   readonly dirs: readonly string[]
-  /** What relative output folders are relative to. */
+  /** The folder that relative output folders are relative to. */
   readonly cwd: string
 }
 
 /**
- * What a build with a scorer needs: the scorer as the only entry, where none is named, and entries that keep their
- * exports, which Vite drops from an app's.
+ * Options for a build with a scorer: the scorer as the only entry, if the config has none, and entries that keep their
+ * exports, which Vite removes from an app's entries.
  */
 export function withScorer(input: InputOptions, score: string | undefined): InputOptions {
   if (score === undefined) return input
@@ -68,18 +68,18 @@ export function withScorer(input: InputOptions, score: string | undefined): Inpu
   }
 }
 
-/** The output's folder. */
+/** The folder of an output. */
 export function folderOf(output: OutputOptions, cwd: string): string {
   return resolve(cwd, output.dir ?? (output.file === undefined ? '.' : dirname(output.file)))
 }
 
-/** For people: what a build is made of, without the project's own path. */
+/** The name of a build for people, without the project's path. */
 export function nameOfInput(input: unknown, root: string): string {
   const entries = typeof input === 'object' && input !== null ? Object.values(input) : [input]
   return entries.map((entry) => String(entry).replace(`${root}/`, '')).join(', ')
 }
 
-/** The folders of a build under `root`, and what others than the bundler have written to them when it has ended. */
+/** The output folders of a build, and the files that other plugins have written to them. */
 export function followFolders(root: string): Folders & { late(): Promise<Output[]> } {
   const folders = createFolders(root)
   const late = async () =>
@@ -91,20 +91,20 @@ export function followFolders(root: string): Folders & { late(): Promise<Output[
 }
 
 /**
- * `plugins` between two of ours. The first marks the part as not clean before any other plugin can throw; the last
- * marks it clean when no other plugin can throw any more. They are put there by the `options` hook because the
- * place of a user's plugin in the list is not ours to choose, and `order: 'post'` alone only sorts among its like: a
- * plugin further back, with the same order, would still run after us, and may throw or write then.
+ * Puts `plugins` between two of ours. The first one marks the part as incomplete before any other plugin can throw. The
+ * last one marks it as complete when no other plugin can throw any more. The `options` hook does this, because a plugin
+ * cannot choose its place in the list, and `order: 'post'` sorts only among hooks of that order: a later plugin with
+ * the same order would still run after ours, and could throw or write then.
  *
- * No error is waited for: closeBundle comes without one after another plugin threw in generateBundle, renderChunk
- * or writeBundle, and Vite 8 calls it again without one after it came with one.
+ * An error is no reliable sign: rollup calls closeBundle without one after another plugin threw in generateBundle,
+ * renderChunk or writeBundle, and Vite 8 calls it again without one after a call with one.
  */
 export function surround(plugins: unknown, { name, part, folders, dirs, cwd }: Watched): unknown[] {
   const filesOf = (output: OutputOptions, bundle: Bundle) => {
     const dir = folderOf(output, cwd)
     return Object.values(bundle).map((file) => ({ path: resolve(dir, file.fileName), file }))
   }
-  /** Files that were there before other plugins could remove them. */
+  /** Written files, noted before other plugins can remove them. */
   const present = new Set<string>()
   let hasEnded = true
 
@@ -162,7 +162,7 @@ export function surround(plugins: unknown, { name, part, folders, dirs, cwd }: W
         part.wrote({ dir, files: new Map(files), inMemory: true, format: output.format, entries })
       },
     },
-    // Sequential: rollup runs these hooks in parallel otherwise, and ours would not wait for the others.
+    // Sequential, because rollup otherwise runs these hooks in parallel, and ours would not wait for the others.
     writeBundle: {
       order: 'post',
       sequential: true,

@@ -21,7 +21,7 @@ import {
 
 export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
-/** A plugin for rollup and rolldown, in a form that goes into `plugins` under the types of each. */
+/** A plugin for rollup and rolldown. Its type fits `plugins` of both. */
 export interface RollupPlugin {
   name: string
 }
@@ -30,7 +30,7 @@ interface Context {
   meta: { watchMode: boolean; rolldownVersion?: string }
 }
 
-/** What rollup's plugin and rolldown's are made of. */
+/** The hooks of rollup's and rolldown's plugin. */
 export function createHooks(options: PluginOptions): RollupPlugin | undefined {
   const instance = createInstance(options)
   if (!instance) return undefined
@@ -43,7 +43,8 @@ export function createHooks(options: PluginOptions): RollupPlugin | undefined {
         const root = input.cwd ?? process.cwd()
         const isWatch = this.meta.watchMode
         const plugins = [input.plugins].flat(Number.POSITIVE_INFINITY)
-        // Not this.info and this.warn: tools silence them, and rollup's command line has printed its warnings by then.
+        // Not this.info and this.warn: some tools silence them, and rollup's command line has printed its warnings by
+        // then.
         const host = createHost({ root, isSilent: input.logLevel === 'silent', cannotFail: isWatch })
         if (instance.skips(host, { isWatch, plugins })) return null
         const { root: at = root, scorer } = instance.options
@@ -72,7 +73,7 @@ export function createHooks(options: PluginOptions): RollupPlugin | undefined {
   return hooks
 }
 
-/** The hooks, for unplugin to make rollup's plugin of. */
+/** The hooks, from which unplugin makes rollup's plugin. */
 export const raw: RawPlugins = (options) => {
   const hooks = createHooks(options)
   return hooks ? [{ name: hooks.name, rollup: hooks }] : []

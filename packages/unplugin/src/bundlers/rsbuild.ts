@@ -5,21 +5,21 @@ import { createFollower } from './webpack.ts'
 
 export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
-/** A plugin for Rsbuild and Rslib, in a form that goes into their `plugins`. */
+/** A plugin for Rsbuild and Rslib. */
 export interface RsbuildPlugin {
   name: string
   /** Called by Rsbuild. */
   setup(api: object): void | Promise<void>
 }
 
-/** What we use of Rsbuild's plugin API. */
+/** The part of Rsbuild's plugin API that we use. */
 interface RsbuildApi {
   modifyRspackConfig(change: (config: { plugins?: unknown[] }) => void): void
 }
 
 /**
- * The hooks, for unplugin to make plugins of for whatever has rspack or webpack inside. Under Rsbuild it calls none of
- * `rspack`, so that the follower goes into the config of every environment's compiler.
+ * The hooks, from which unplugin makes plugins for tools with rspack or webpack inside. In Rsbuild, it does not call
+ * `rspack`, so the follower goes into the config of every environment's compiler.
  */
 export const raw: RawPlugins = (options) => {
   const follower = createFollower(options)

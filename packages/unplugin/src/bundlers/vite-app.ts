@@ -5,15 +5,15 @@ import type { Builder } from './vite-types.ts'
 
 /** The build of an app of several environments by one `vite build`. */
 export interface AppBuild {
-  /** Open from the first environment's beginning to the last one's end. */
+  /** Open from the start of the first environment to the end of the last one. */
   readonly held: Part
-  /** In watch mode the environments end at times of their own: each that will come, so that the first waits. */
+  /** In watch mode, environments end at different times. These are announced, so that the first one waits for them. */
   readonly announced: ReadonlyMap<string, Part>
 }
 
 /**
- * `undefined` when there is one environment only: its own end is the end, also of what `vite.build()` builds.
- * @throws TypeError when `environments` names one that the app has not.
+ * `undefined` if there is only one environment: its end is the end of the build, also in `vite.build()`.
+ * @throws TypeError if `environments` has a name that the app does not have.
  */
 export function beginApp(builder: Builder, instance: Instance, host: Host): AppBuild | undefined {
   const { environments } = instance.options

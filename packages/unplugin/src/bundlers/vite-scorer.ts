@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 
-/** What we read of a config before it is resolved. */
+/** The part of an unresolved config that we read. */
 export interface UserConfig {
   root?: string
-  /** Where the command line or a caller names the config file. */
+  /** The config file from the command line or the caller. */
   configFile?: unknown
   builder?: unknown
   environments?: object
@@ -20,8 +20,8 @@ export interface UserConfig {
 }
 
 /**
- * What builds the scorer, for Node and with all that it imports inside, where a config names no entry. The config of an app
- * with a page names one: to build the scorer in its place would leave the app unbuilt.
+ * If a config has no entry, the config that builds the scorer: for Node, bundled with all its imports. The config of an
+ * app with a page has an entry; to build the scorer in its place would leave the app unbuilt.
  */
 export function scorerConfig(user: UserConfig, score: string): object | undefined {
   const { build = {}, builder, environments } = user
@@ -33,19 +33,19 @@ export function scorerConfig(user: UserConfig, score: string): object | undefine
   return {
     build: {
       ssr: resolve(root, score),
-      // Of itself Vite builds for browsers of 2020 before its version 7, which have no top-level await.
+      // Before version 7, Vite's default target is browsers of 2020, without top-level await.
       target: build.target ?? 'node20',
-      // The public files are the app's.
+      // The public files belong to the app.
       copyPublicDir: build.copyPublicDir ?? false,
-      // Vite empties the folder, which an app may have built into.
+      // Vite empties the folder, which may have the output of an app.
       ...(isApp && build.outDir === undefined && { outDir: 'dist-evaluator' }),
     },
-    // Not `true`, with which Vite 6.0 refuses what Node itself has.
+    // Not `true`, with which Vite 6.0 refuses Node's own modules.
     ssr: { noExternal: [/^(?!node:)/] },
   }
 }
 
-/** Whether the config is one beside the app's: `vite build --config evaluator.vite.ts`. */
+/** Whether it is an extra config next to the app's: `vite build --config evaluator.vite.ts`. */
 function hasOwnConfig({ configFile }: UserConfig): boolean {
   return typeof configFile === 'string' && !/^vite\.config\./.test(basename(configFile))
 }

@@ -1,4 +1,4 @@
-/** What we read of a resolved config. Our own types, since no one version's would be right for the others. */
+/** The part of a resolved config that we read. Our own types, because each Vite version has different ones. */
 export interface ViteConfig {
   root: string
   plugins: readonly unknown[]

@@ -19,7 +19,7 @@ import type { Builder, ViteConfig, ViteContext } from './vite-types.ts'
 
 export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
-/** A Vite plugin, in a form that goes into `plugins` under the types of every major from 5 to 8. */
+/** A Vite plugin. Its type fits `plugins` of every major from 5 to 8. */
 export interface VitePlugin {
   name: string
 }
@@ -52,7 +52,7 @@ export const raw: RawPlugins = (options) => {
     name,
     apply: 'build',
     enforce: 'post',
-    // One instance sees all environments; without it Vite makes one for each, which cannot know of the others.
+    // One instance for all environments. Otherwise Vite creates one for each, which does not know the others.
     sharedDuringBuild: true,
 
     config(user: UserConfig) {
@@ -62,7 +62,7 @@ export const raw: RawPlugins = (options) => {
     configResolved(this: ViteContext | undefined, config: ViteConfig) {
       refuseTwins(config.plugins, name)
       resolvedConfigs.push(config)
-      // Vite 6 has no hook around the build of an app, but the function that does it.
+      // Vite 6 has no hook around the build of an app, but a function that builds it.
       const { builder } = config
       if (!builder || this?.meta?.viteVersion) return
       const { buildApp } = builder
@@ -121,7 +121,7 @@ export const raw: RawPlugins = (options) => {
         const [first] = Object.values(builder.environments)
         const app = first && apps.get(keyOf(first.config, first.name))
         if (!app) return
-        // Vite builds what no hook has built when all hooks are through, which is too late for us.
+        // After all hooks, Vite builds the environments that no hook has built, which is too late for the upload.
         const all = Object.values(builder.environments)
         if (all.every((environment) => !environment.isBuilt)) {
           for (const environment of all) await builder.build(environment)
@@ -178,7 +178,7 @@ function openPart(
   late: ReturnType<typeof followFolders>['late'],
   announced: Part | undefined,
 ): Part {
-  // In watch mode an environment is announced before it is built, and is that part.
+  // In watch mode, an environment is announced before it is built. It is the same part.
   announced?.drop()
   const outDir = resolve(config.root, config.build.outDir)
   return instance.open({
@@ -191,7 +191,7 @@ function openPart(
   })
 }
 
-/** What tells the build of one environment from all others. */
+/** The key of the build of one environment. */
 function keyOf({ root, build }: ViteConfig, label: string): string {
   const { outDir, lib, ssr, write, rollupOptions } = build
   return [label, root, outDir, write, JSON.stringify([lib, ssr, rollupOptions?.input])].join(' ')
@@ -210,7 +210,7 @@ function isSkipped(instance: Instance, config: ViteConfig): boolean {
   return instance.skips(host, { isWatch: Boolean(config.build.watch), isDev, plugins: config.plugins })
 }
 
-/** Vite's logger, and stderr for what a tool on top of Vite would silence by setting it to warnings or errors only. */
+/** Vite's logger; or stderr, if a tool on top of Vite has limited the logger to warnings or errors. */
 function hostOf({ root, logger, logLevel = 'info', customLogger, build }: ViteConfig): Host {
   const direct = createHost({ root })
   const isHeard = (level: string) =>
@@ -231,7 +231,7 @@ function hostOf({ root, logger, logLevel = 'info', customLogger, build }: ViteCo
   }
 }
 
-/** The config that a build of Vite 5 belongs to: it has all of its plugins, or, for ssr, copies of them. */
+/** The config of a build in Vite 5: the one with all its plugins, or, for ssr, copies of them. */
 function takeConfig(configs: ViteConfig[], input: InputOptions): ViteConfig | undefined {
   const given = [input.plugins].flat()
   const found =

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 
-/** A module: one that was joined with others stands for its root. */
+/** A module. Joined modules have a root module. */
 interface Module {
   resource?: string
   rootModule?: { resource?: string }
 }
 
-/** What we read of a compilation, of webpack or rspack, to know what was built from which module. */
+/** The part of a compilation, of webpack or rspack, that says which file was built from which module. */
 export interface Compilation {
   entries: ReadonlyMap<string, { dependencies: readonly object[] }>
   entrypoints: ReadonlyMap<string, { getEntrypointChunk(): { files: Iterable<string> } }>
@@ -18,7 +18,7 @@ export function entriesOf(compilation: Compilation, dir: string): Map<string, st
   const { entries, entrypoints, moduleGraph } = compilation
   const found = new Map<string, string>()
   for (const [name, { dependencies }] of entries) {
-    // Of several modules the last one's exports are the entry's.
+    // With several modules, the entry has the exports of the last one.
     const module = dependencies.map((dependency) => moduleGraph.getModule(dependency)).at(-1)
     const resource = module?.rootModule?.resource ?? module?.resource
     const files = [...(entrypoints.get(name)?.getEntrypointChunk().files ?? [])]
@@ -33,7 +33,7 @@ interface CompilerOptions {
   target?: unknown
 }
 
-/** Builds the scorer, for Node, where the options name no entry: what is there then is an entry without a module. */
+/** Builds the scorer, for Node, if the options have no entry: the compiler then has an entry without a module. */
 export function nameScorer(options: CompilerOptions, score: string): void {
   const { entry } = options
   if (typeof entry !== 'object' || entry === null) return

@@ -8,13 +8,13 @@ import { type Compilation, entriesOf, nameScorer } from './webpack-scorer.ts'
 
 export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
-/** A plugin for webpack and rspack, in a form that goes into `plugins` under the types of both. */
+/** A plugin for webpack and rspack. Its type fits `plugins` of both. */
 export type WebpackPlugin = {
   name: string
   apply(compiler: object): void
 }
 
-/** What we use of a compiler, of either. */
+/** The part of a compiler that we use. */
 interface Compiler {
   context: string
   outputPath: string
@@ -52,10 +52,10 @@ interface Stats {
 /** After all other plugins: they may add errors, or write, in `done` too. */
 const LAST = 1_000_000
 
-/** The plugins of each compiler by their names, as unplugin's bear none. */
+/** The names of our plugins in each compiler, because unplugin's plugins have no name. */
 const namesOf = new WeakMap<object, string[]>()
 
-/** What webpack's plugin and rspack's are made of: a function that follows a compiler. */
+/** The hooks of webpack's and rspack's plugin: a function that follows a compiler. */
 export function createFollower(options: PluginOptions): WebpackPlugin | undefined {
   const instance = createInstance(options)
   if (!instance) return undefined
@@ -91,7 +91,7 @@ export function createFollower(options: PluginOptions): WebpackPlugin | undefine
         name: relative(process.cwd(), output?.path ?? 'dist').replaceAll('\\', '/') || '.',
         host: createHost({ root: context, cannotFail }),
       })
-    // Opened here and not when it runs, so that the first compiler to end waits for those that have not begun.
+    // Opened here and not at its run, so that the first compiler to end waits for those that have not started.
     let part: Part | undefined = open(false)
     let hasRun = false
 
@@ -99,13 +99,13 @@ export function createFollower(options: PluginOptions): WebpackPlugin | undefine
       const isServer = compiler.outputFileSystem !== diskFileSystem
       const host = createHost({ root: context })
       const { plugins } = compiler.options
-      // A dev server is a watcher that serves from memory.
+      // A dev server is a watcher with output in memory.
       if (instance?.skips(host, { isWatch, plugins }) || (isWatch && isServer)) {
         part?.drop()
         part = undefined
         return
       }
-      // A compiler runs again in watch mode, and where a script calls run() again.
+      // A compiler runs again in watch mode, or if a script calls run() again.
       if (isWatch && !hasRun) part?.drop()
       if (isWatch || hasRun) part = open(isWatch)
       hasRun = true
@@ -119,10 +119,10 @@ export function createFollower(options: PluginOptions): WebpackPlugin | undefine
     })
     hooks.done.tapPromise({ name, stage: LAST }, async (stats) => {
       if (!part) return
-      // A compiler that fails comes here too, in development mode with files on disk.
+      // This hook also runs after a failed build, in development mode with files on disk.
       if (stats.hasErrors()) return part.end(false)
       part.wrote(await outputOf(stats, compiler, compiler.outputFileSystem === diskFileSystem))
-      // Thrown, and not one of the compilation's errors: Rsbuild and Rslib have counted those before this hook.
+      // Thrown, and not added to the compilation's errors: Rsbuild and Rslib have counted those before this hook.
       await part.end()
     })
   }
@@ -158,7 +158,7 @@ export default fwEvaluator
 async function outputOf(stats: Stats, compiler: Compiler, isOnDisk: boolean): Promise<Output> {
   // The folder may have the hash of the compilation in its name.
   const dir = stats.compilation.getPath(compiler.outputPath, {})
-  // An asset's name may bear a query.
+  // The name of an asset may have a query.
   const paths = stats.compilation.getAssets().map((asset) => resolve(dir, asset.name.replace(/\?.*$/, '')))
   if (isOnDisk) {
     const missing = paths.filter((path) => !existsSync(path))

@@ -26,7 +26,7 @@ function start(settle: (ended: Ended) => Promise<void> = async () => {}) {
   return { builds, open, settled, filesOf, warnings }
 }
 
-test('a part that begins, writes and ends settles once, with what it wrote', async () => {
+test('a part that starts, writes and ends is uploaded once, with its output', async () => {
   const { open, settled, filesOf } = start()
   const part = open('client')
   part.begin()
@@ -37,7 +37,7 @@ test('a part that begins, writes and ends settles once, with what it wrote', asy
   expect(filesOf(0)).toEqual([['/dist/a.js']])
 })
 
-test('outputs of several formats add up, though a build begins anew for each', async () => {
+test('outputs of several formats add up, although a build starts again for each', async () => {
   const { open, filesOf } = start()
   const part = open('client')
   part.begin()
@@ -48,7 +48,7 @@ test('outputs of several formats add up, though a build begins anew for each', a
   expect(filesOf(0)).toEqual([['/dist/a.js', '/dist/a.cjs']])
 })
 
-test('a second output that was begun and not written keeps the first from going up', async () => {
+test('if a second output starts and is not written, the first is not uploaded', async () => {
   const { open, settled } = start()
   const part = open('client')
   part.begin()
@@ -58,7 +58,7 @@ test('a second output that was begun and not written keeps the first from going 
   expect(settled).not.toHaveBeenCalled()
 })
 
-test('what ended badly does not become good by ending again without an error, as Vite 8 does it', async () => {
+test('a failed end followed by an end without an error, as in Vite 8, is a failure', async () => {
   const { open, settled } = start()
   const part = open('client')
   part.begin()
@@ -68,13 +68,13 @@ test('what ended badly does not become good by ending again without an error, as
   expect(settled).not.toHaveBeenCalled()
 })
 
-test('nothing that never began goes up', async () => {
+test('a part that never started is not uploaded', async () => {
   const { open, settled } = start()
   await open('client').end()
   expect(settled).not.toHaveBeenCalled()
 })
 
-test('builds that nest or overlap settle together, when the last of them has ended', async () => {
+test('builds that nest or overlap are uploaded together, when the last one has ended', async () => {
   const { open, settled, filesOf } = start()
   const [client, ssr] = [open('client'), open('ssr')]
   client.begin()
@@ -87,7 +87,7 @@ test('builds that nest or overlap settle together, when the last of them has end
   expect(filesOf(0)).toEqual([['/dist/client.js'], ['/dist/ssr.js']])
 })
 
-test('a part that was announced is waited for, one that was only opened is not', async () => {
+test('an announced part is waited for, an opened one is not', async () => {
   const { open, settled } = start()
   open('never-begun')
   const announced = open('b', { isAnnounced: true })
@@ -100,7 +100,7 @@ test('a part that was announced is waited for, one that was only opened is not',
   expect(settled).toHaveBeenCalledOnce()
 })
 
-test('what begins while the upload is being loaded is a part of the same whole', async () => {
+test('a build that starts while the upload is loaded belongs to the same upload', async () => {
   const { open, settled, filesOf } = start()
   const first = open('a')
   first.wrote(output('a.js'))
@@ -114,7 +114,7 @@ test('what begins while the upload is being loaded is a part of the same whole',
   expect(filesOf(0)).toEqual([['/dist/a.js'], ['/dist/b.js']])
 })
 
-test('one that fails last keeps all from going up, and one that failed before makes the last one fail', async () => {
+test('a failure in the last build stops the upload, and an earlier failure makes the last build fail', async () => {
   const bad = start()
   const parts = [bad.open('client'), bad.open('ssr')]
   for (const part of parts) part.begin()
@@ -134,7 +134,7 @@ test('one that fails last keeps all from going up, and one that failed before ma
   expect(inner.settled.mock.calls[0]?.[0].failed).toEqual(['optional'])
 })
 
-test('a failed part no longer counts when the same is built well', async () => {
+test('a failed part no longer counts after a successful build of the same', async () => {
   const { open, settled } = start()
   await open('a').end(false)
   const again = open('a')
@@ -143,7 +143,7 @@ test('a failed part no longer counts when the same is built well', async () => {
   expect(settled.mock.calls[0]?.[0].failed).toEqual([])
 })
 
-test('a part that follows is added to what is there; a rebuild takes its own place', async () => {
+test('a later part is added; a rebuild replaces its earlier self', async () => {
   const { open, settled, filesOf } = start()
   const build = async (id: string, name: string) => {
     const part = open(id)
@@ -162,7 +162,7 @@ test('a part that follows is added to what is there; a rebuild takes its own pla
   ])
 })
 
-test('a build without a name of its own is a rebuild where it writes the same folder and format', async () => {
+test('a build without a name is a rebuild if it writes the same folder and format', async () => {
   const { open, filesOf } = start()
   const build = async (dir: string, format: string) => {
     const part = open('input.js', { isUnique: false })
@@ -175,7 +175,7 @@ test('a build without a name of its own is a rebuild where it writes the same fo
   expect(filesOf(2)).toEqual([['/dist/cjs.js'], ['/dist/es.js']])
 })
 
-test('where a later build fails, it is said what stays at the service', async () => {
+test('if a later build fails, a warning says what stays at the service', async () => {
   const { open, settled, warnings } = start()
   const alpha = open('alpha')
   alpha.wrote(output('alpha.js'))
@@ -187,7 +187,7 @@ test('where a later build fails, it is said what stays at the service', async ()
   ])
 })
 
-test('a watcher that begins anew after the end forgets what the last round wrote', async () => {
+test('a new round of a watcher forgets the output of the last one', async () => {
   const { open, settled, filesOf } = start()
   const part = open('client')
   part.begin()
@@ -201,7 +201,7 @@ test('a watcher that begins anew after the end forgets what the last round wrote
   expect(filesOf(1)).toEqual([['/dist/new.js']])
 })
 
-test('what lies beside the output is looked for when all has ended, not when its part did', async () => {
+test('files of other plugins are collected when all builds have ended, not when their part has', async () => {
   const { open, filesOf } = start()
   let written: string[] = []
   const late = async () => [{ dir: '/dist', files: new Map(written.map((path) => [path, undefined])) }]
@@ -216,7 +216,7 @@ test('what lies beside the output is looked for when all has ended, not when its
   expect(filesOf(0)?.[0]).toEqual(['/dist/client.js', '/dist/manifest.json'])
 })
 
-test('a part that holds the others makes nothing', async () => {
+test('a part that holds the others has no output', async () => {
   const { open, settled } = start()
   const held = open('app', { isHold: true })
   held.begin()
@@ -228,7 +228,7 @@ test('a part that holds the others makes nothing', async () => {
   expect(settled.mock.calls[0]?.[0].parts.map(({ name }) => name)).toEqual(['client'])
 })
 
-test('the end waits for the upload, and throws what it throws', async () => {
+test('the end waits for the upload, and throws its error', async () => {
   const { open } = start(async () => {
     throw new Error('not uploaded')
   })
@@ -237,7 +237,7 @@ test('the end waits for the upload, and throws what it throws', async () => {
   await expect(part.end()).rejects.toThrow('not uploaded')
 })
 
-test('300 rebuilds leave no more behind than one', async () => {
+test('300 rebuilds leave no more in memory than one', async () => {
   const { open, builds, filesOf } = start()
   for (let round = 0; round < 300; round++) {
     const part = open('client')
@@ -248,14 +248,14 @@ test('300 rebuilds leave no more behind than one', async () => {
   expect(builds.isBusy()).toBe(false)
 })
 
-test('what the end of the process leaves undone', async () => {
+test('unfinished work at the end of the process', async () => {
   const { open, builds } = start()
   const reason = (isNatural: boolean) => builds.unfinished(isNatural)?.reason
   const part = open('client')
   part.begin()
   expect([reason(true), reason(false)]).toEqual([undefined, undefined])
   part.writes()
-  // Another plugin has thrown, and the caller has caught it; or it has ended the process.
+  // Another plugin has thrown and the caller has caught it, or the caller has ended the process.
   expect([reason(true), reason(false)]).toEqual([undefined, expect.stringContaining('(client)')])
   part.wrote(output('a.js'))
   expect(reason(true)).toMatch(/never closed \(client\)/)

@@ -2,108 +2,108 @@ import type { Host } from './host.ts'
 import type { ResolvedOptions } from './options.ts'
 import { createQueue } from './queue.ts'
 
-/** One output that a bundler made as a whole. */
+/** A complete output of a bundler. */
 export interface Output {
   /** Absolute path of its output folder. */
   readonly dir: string
-  /** Absolute path → the bytes, or `undefined` where the file on disk has them. */
+  /** Absolute path → the bytes, or `undefined` if they are in the file on disk. */
   readonly files: ReadonlyMap<string, string | Uint8Array | undefined>
-  /** Those of {@link files} that are entries → absolute path of the module that each was built from. */
+  /** The entries among {@link files} → absolute path of their module. */
   readonly entries?: ReadonlyMap<string, string>
-  /** Whether it was generated and not written. Such output is nobody's where anything else was written. */
+  /** Whether it was generated and not written. It is ignored if anything else was written. */
   readonly inMemory?: boolean
-  /** Files of {@link files} that were not there when the bundler said that it had written them. */
+  /** Files of {@link files} that did not exist when the bundler reported them as written. */
   readonly missing?: readonly string[]
-  /** What else tells this output from others of the same build: its format. */
+  /** The format, which distinguishes outputs of one build. */
   readonly format?: string | undefined
 }
 
-/** A part of an evaluator whose build is about to begin: a Vite environment, a compiler, an esbuild build. */
+/** A part of an evaluator before its build: a Vite environment, a compiler, an esbuild build. */
 export interface Opening {
-  /** What a later build of the same part has too. It takes this one's place then. */
+  /** A later build with the same id replaces this one. */
   readonly id: string
-  /** Whether no other build can have the same {@link id} while this one runs. */
+  /** Whether the {@link id} is unique while this build runs. */
   readonly isUnique?: boolean
-  /** For people: what is built. */
+  /** The name of the build, for people. */
   readonly name: string
   readonly options: ResolvedOptions
   readonly host: Host
-  /** Others wait for it from now on, and not only from its beginning. */
+  /** Others wait for it from now on, and not only from its start. */
   readonly isAnnounced?: boolean
-  /** Only holds the others open, and makes nothing itself. */
+  /** Only keeps the others open, and has no output. */
   readonly isHold?: boolean
-  /** What lies beside the output when all parts have ended: others may write there until then. */
+  /** Files of other plugins in the output folders, read when all parts have ended. */
   late?(): Promise<readonly Output[]>
 }
 
-/** A part that has ended well. */
+/** A part that has ended successfully. */
 export interface EndedPart extends Pick<Opening, 'name' | 'options' | 'host'> {
   readonly outputs: readonly Output[]
-  /** Whether it was built since the last upload; the others went up with earlier builds of this process. */
+  /** Whether it was built since the last upload. Earlier builds of this process have uploaded the others. */
   readonly isNew: boolean
 }
 
-/** All that the builds of this process have made of one evaluator. */
+/** The output of all builds of one evaluator in this process. */
 export interface Ended {
   readonly parts: readonly EndedPart[]
-  /** Names of those that failed. Where there are any, nothing may go up. */
+  /** Names of failed parts. If there are any, nothing may be uploaded. */
   readonly failed: readonly string[]
-  /** Names of those that are at the service already. */
+  /** Names of parts that are uploaded already. */
   readonly uploaded: readonly string[]
-  /** The part that ended last: its options and its host are those of the upload. */
+  /** The part that ended last. Its options and host are those of the upload. */
   readonly last: Pick<Opening, 'options' | 'host'>
 }
 
-/** Uploads what has ended, or fails the build that ended last. */
+/** Uploads the output, or fails the build that ended last. */
 export type Upload = (ended: Ended, isSuperseded: () => boolean) => Promise<void>
 
-/** A part of a build under way. */
+/** A part of a running build. */
 export interface Part {
   /**
-   * An output is being made: until it is written, or {@link Part.end} says otherwise, the part is not clean. After its
-   * end this is a watcher's next round, and what the last one wrote is forgotten; within a round it is not, as Vite 8
-   * begins once per format.
+   * An output starts. Until it is written, or {@link Part.end} says otherwise, the part is incomplete. After the end of
+   * the part, this is the next round of a watcher, and the output of the last round is forgotten. Within a round it is
+   * kept, because Vite 8 starts once for each format.
    */
   begin(): void
   /** The bundler has written an output, and other plugins may still fail. */
   writes(): void
-  /** An output was made, and nothing of it can fail any more. */
+  /** An output was made, and cannot fail any more. */
   wrote(output: Output): void
-  /** Whether all that was begun has been written. */
+  /** Whether everything that started was written. */
   isClean(): boolean
-  /** The bundler closes the build: plugins run that may still fail, or end the process. */
+  /** The bundler closes the build. Other plugins may still fail, or end the process. */
   closes(): void
   /**
-   * The part has ended; `good` overrides what begin() and wrote() tell, for bundlers that say it themselves. When it was
-   * the last open part of the evaluator, and all went well, resolves after the upload.
+   * The part has ended. `good` replaces the result of begin() and wrote(), for bundlers that report it themselves. If
+   * it was the last open part of the evaluator, and all succeeded, resolves after the upload.
    */
   end(good?: boolean): Promise<void>
-  /** It will not be built, or is nothing to upload: nobody waits for it. */
+  /** It will not be built, or has nothing to upload, so nobody waits for it. */
   drop(): void
 }
 
 /** The builds of one evaluator in this process. */
 export interface Builds {
   open(opening: Opening): Part
-  /** Whether anything was begun and is not settled. */
+  /** Whether anything has started and not ended. */
   isBusy(): boolean
-  /** What the end of the process would leave undone; `undefined` where all is settled or has failed by itself. */
+  /** The work that the end of the process would leave unfinished; `undefined` if there is none, or if it has failed. */
   unfinished(isNatural: boolean): (Pick<Opening, 'options' | 'host'> & { reason: string }) | undefined
 }
 
 /**
- * Decides, for every bundler, when the builds of an evaluator have ended well: when every part that was begun in this
- * process has ended, and all of them clean. Only then they are uploaded, together and once. A part that failed keeps
- * the whole evaluator from going up, until a later build of the same part takes its place.
+ * Decides, for every bundler, when the builds of an evaluator have succeeded: when every part that started in this
+ * process has ended, and all are complete. Only then they are uploaded, together and once. After a failed part, nothing
+ * is uploaded until a later build of the same part replaces it.
  *
- * The guard is `begin`, not an error: bundlers end builds without an error after another plugin has thrown, after
- * the first of two formats was written, and once more after the end with an error.
+ * The decision is based on `begin`, not on errors: bundlers end builds without an error after another plugin has
+ * thrown, after the first of two formats was written, and once more after the end with an error.
  *
- * What one command builds nests (SvelteKit), overlaps (tsdown's formats) and follows (Next's compilers). So a part that
- * ends while others are open leaves the upload to the last one; and one that comes after an upload takes the place of
- * its own earlier self, or is added to what is there, and all goes up again.
+ * The builds of one command nest (SvelteKit), overlap (formats of tsdown) or follow each other (compilers of Next). So
+ * a part that ends while others are open leaves the upload to the last one. A part that comes after an upload replaces
+ * its earlier self, or is added, and everything is uploaded again.
  *
- * @param load Loads the upload, when a build has ended and not before.
+ * @param load Loads the upload when a build has ended, not before.
  * @param onChange Called when {@link Builds.isBusy} may have changed.
  */
 export function createBuilds(load: () => Promise<Upload>, onChange: () => void): Builds {
@@ -115,7 +115,7 @@ export function createBuilds(load: () => Promise<Upload>, onChange: () => void):
 
   async function settle(last: State): Promise<void> {
     const upload = await load()
-    // What began while this was loaded is a part of the same whole, and its end is the end.
+    // A build that started while this was loaded belongs to the same upload, which runs at its end.
     if (anyOpen()) return
     for (const part of parts) if (part.status === 'good') await addLate(part)
     if (anyOpen()) return
@@ -141,7 +141,7 @@ export function createBuilds(load: () => Promise<Upload>, onChange: () => void):
     for (const other of parts) if (takesPlaceOf(part, other)) parts.delete(other)
     if (anyOpen()) return
     if (isGood) return settle(part)
-    // The bundler tells of its own failure; what only we know is what is at the service.
+    // The bundler reports its own failure. Only we know what is at the service.
     for (const other of parts) other.isSettled = true
     onChange()
     const uploaded = namesOf(wasUploaded)
@@ -154,7 +154,7 @@ export function createBuilds(load: () => Promise<Upload>, onChange: () => void):
   return {
     open(opening) {
       for (const other of parts) {
-        // A build of the same that was begun and never ended: another plugin threw, and the caller went on.
+        // An earlier build of the same part never ended: another plugin threw, and the caller went on.
         const isAbandoned = opening.isUnique || other.isClosing
         if (other.id === opening.id && isOpen(other) && isAbandoned) parts.delete(other)
       }
@@ -232,7 +232,7 @@ interface State extends Opening {
   isClean: boolean
   hasWritten: boolean
   isClosing: boolean
-  /** Whether an upload was tried with it as it is now, or is out of the question. */
+  /** Whether an upload was tried with its present state, or is impossible. */
   isSettled: boolean
   isAtService: boolean
 }
@@ -252,7 +252,7 @@ function takesPlaceOf(part: State, other: State): boolean {
   return part.status === 'good' && other.isSettled && placeOf(other) === placeOf(part)
 }
 
-/** The folders and formats that a part wrote: a rebuild writes the same ones. */
+/** The folders and formats of a part's output. A rebuild writes the same ones. */
 function placeOf({ outputs }: State): string {
   const written = outputs.filter(({ inMemory }) => !inMemory)
   return written
@@ -269,7 +269,7 @@ async function addLate(part: State): Promise<void> {
   }
 }
 
-/** A copy: the next round of a watcher may begin while this one still waits for its upload. */
+/** A copy, because the next round of a watcher may start while this one still waits for its upload. */
 function endedPart({ name, options, host, outputs, isSettled }: State): EndedPart {
   return { name, options, host, outputs: [...outputs], isNew: !isSettled }
 }

@@ -9,7 +9,7 @@ import { toFailure } from './failure.ts'
 const failure = (...args: ConstructorParameters<typeof EvaluatorUploadError>) =>
   toFailure(new EvaluatorUploadError(...args), 'my-evaluator', {})
 
-test('which evaluator, which code, why; the hint below', () => {
+test('evaluator, code and reason; the hint below', () => {
   const { message, code, text, hints } = failure('FW_SOURCE', 'No file was found.', { hint: 'Build first.' })
   expect(message).toBe('my-evaluator was not uploaded (FW_SOURCE): No file was found.\n  Build first.')
   expect({ code, text, hints }).toEqual({
@@ -19,7 +19,7 @@ test('which evaluator, which code, why; the hint below', () => {
   })
 })
 
-test('no stack of ours, and nothing but the message under inspect, which is what Vite prints', () => {
+test('no stack, and inspect, which Vite prints, shows only the message', () => {
   const error = failure('FW_SOURCE', 'No file was found.', { cause: new Error('inner') })
   expect(error.stack).toBe(error.message)
   expect(inspect(error, { depth: null })).toBe(`[${error.message}]`)
@@ -27,24 +27,24 @@ test('no stack of ours, and nothing but the message under inspect, which is what
   expect(inspect(error, { depth: null })).toBe(`[${error.message}]`)
 })
 
-test('the request id, for a question to the support', () => {
+test('the request id, for support', () => {
   expect(failure('FW_GATEWAY', 'No.', { requestId: 'req-1' }).message).toMatch(/Request id: req-1$/)
 })
 
-test('a bundler may put its own code in place of ours', () => {
+test('a bundler may replace our code by its own', () => {
   const error = failure('FW_SOURCE', 'No.')
   error.code = 'PLUGIN_ERROR'
   expect(error.code).toBe('PLUGIN_ERROR')
 })
 
-test('what a terminal would obey is in no text of it', () => {
+test('no text has characters that control a terminal', () => {
   const { message, stack, text, hints } = failure('FW_GATEWAY', 'a\u001b[2Jb\rc\u202ed', { hint: 'e\u009bf' })
   for (const said of [message, stack, text, hints.join()])
     expect(['\u001b', '\r', '\u202e', '\u009b'].filter((char) => said?.includes(char))).toEqual([])
   expect(toFailure(new Error('\u001b]0;x\u0007y'), 'my-evaluator', {}).message).toBe('my-evaluator: y')
 })
 
-test('an error that is not of core', () => {
+test('an error that is not from core', () => {
   expect(toFailure(new Error('disk full'), 'my-evaluator', {}).message).toBe('my-evaluator: disk full')
   expect(toFailure('odd', 'my-evaluator', {}).message).toBe('my-evaluator: odd')
 })
@@ -61,13 +61,13 @@ test.for([
   expect(hints[0]).toMatch(hint)
 })
 
-test("a key that was refused has core's hint", () => {
+test("a refused key has core's hint", () => {
   expect(failure('FW_AUTH', 'Refused.', { status: 401, hint: 'Check the key.' }).hints).toEqual([
     'Check the key.',
   ])
 })
 
-test('a key that stands in a .env only: that it is not read, and how it would be, without its value', async () => {
+test('a key that is only in a .env: the hint says that nobody reads it, and how to load it, without its value', async () => {
   const root = await mkdtemp(join(tmpdir(), 'fw-env-'))
   onTestFinished(() => rm(root, { recursive: true }))
   const hints = () => toFailure(new EvaluatorUploadError('FW_AUTH', 'No key.'), 'a', {}, root).hints.join()

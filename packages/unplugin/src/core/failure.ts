@@ -4,11 +4,11 @@ import { EvaluatorUploadError, printable } from '@fw/evaluator-core'
 import type { Environment } from './options.ts'
 
 /**
- * What a bundler is told of a failed upload. Its stack is its message, since a trace through our code helps no
- * one; and it lists no properties, because Vite prints what `inspect` makes of an error.
+ * A failed upload, as an error for a bundler. Its stack is its message, because a trace through our code helps nobody.
+ * Its properties are not enumerable, because Vite prints an error with `inspect`.
  */
 export class PluginFailure extends Error {
-  /** The code of core's error, `FW_…`; bundlers may put their own in its place. */
+  /** The code of core's error, `FW_…`; bundlers may replace it. */
   declare code: string
   /** The first line of the message: code and reason. */
   declare readonly text: string
@@ -17,7 +17,7 @@ export class PluginFailure extends Error {
 
   constructor(code: string, text: string, hints: readonly string[]) {
     super(printable([text, ...hints.map((hint) => `  ${hint}`)].join('\n')))
-    // The last three are what bundlers add; where they are already, hidden, they stay hidden.
+    // Bundlers add the last three. If they exist already, hidden, they stay hidden.
     const hidden = {
       stack: this.message,
       code,
@@ -33,7 +33,7 @@ export class PluginFailure extends Error {
   }
 }
 
-/** `error`, whatever it is, as a {@link PluginFailure} that names the evaluator. */
+/** Turns any error into a {@link PluginFailure} that names the evaluator. */
 export function toFailure(
   error: unknown,
   evaluatorId: string,
@@ -53,15 +53,15 @@ export function toFailure(
   )
 }
 
-/** A key that the service refused comes with its status. */
+/** If the service refused the key, the error has a status. */
 function lacksKey(error: EvaluatorUploadError): boolean {
   return error.code === 'FW_AUTH' && error.status === undefined
 }
 
-/** Files in which tools look for variables, and no plugin of ours. */
+/** Files from which many tools load variables, but our plugins do not. */
 const ENV_FILES = ['.env', '.env.local', '.env.production', '.env.production.local']
 
-/** Whether a file gives the key; its value is nobody's here. */
+/** Whether a file has the key. Does not keep its value. */
 function namesKey(path: string): boolean {
   try {
     return /^\s*(export\s+)?FIREWORKS_API_KEY\s*=\s*["']?[^\s"'#]/m.test(readFileSync(path, 'utf8'))
@@ -70,7 +70,7 @@ function namesKey(path: string): boolean {
   }
 }
 
-/** What a person without a key can do, by where they are. */
+/** The hints for a missing key, by environment. */
 function keyHints(env: Environment, root: string): string[] {
   if (env.TURBO_HASH) {
     return [

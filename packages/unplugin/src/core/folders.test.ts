@@ -18,7 +18,7 @@ async function project() {
   return { root, dist, write, folders: createFolders(root) }
 }
 
-test('what others wrote since the build began, and nothing older', async () => {
+test('files that others wrote since the start of the build, and nothing older', async () => {
   const { dist, write, folders } = await project()
   await write('old.js', 'old')
   await folders.remember(dist)
@@ -26,7 +26,7 @@ test('what others wrote since the build began, and nothing older', async () => {
   expect(await filesOf(folders)).toEqual(added)
 })
 
-test('a file that was written anew counts, though its text and its modification time are the same', async () => {
+test('a file that was written again counts, although its text and modification time are the same', async () => {
   const { dist, write, folders } = await project()
   const file = await write('rows.json', '[]')
   await utimes(file, 1, 1)
@@ -45,7 +45,7 @@ test('only the first look counts', async () => {
   expect(await filesOf(folders)).toEqual([file])
 })
 
-test('in the next round of a watcher, what the last one left is not written', async () => {
+test('in the next round of a watcher, files of the last round do not count', async () => {
   const { dist, write, folders } = await project()
   await folders.remember(dist)
   await write('index-1.js')
@@ -55,14 +55,14 @@ test('in the next round of a watcher, what the last one left is not written', as
   expect(await filesOf(folders)).toEqual([file])
 })
 
-test('a folder with the project in it is not looked through', async () => {
+test('a folder that contains the project is not searched', async () => {
   const { root, folders } = await project()
   await folders.remember(root)
   await folders.remember(join(root, '..'))
   expect(await folders.written()).toEqual([])
 })
 
-test('node_modules in an output folder is not looked through', async () => {
+test('node_modules in an output folder is not searched', async () => {
   const { dist, write, folders } = await project()
   await folders.remember(dist)
   await write('node_modules/a/index.js')

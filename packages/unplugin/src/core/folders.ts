@@ -2,17 +2,17 @@ import type { BigIntStats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 
-/** The output folders of a build, and what they held before it. */
+/** The output folders of a build, with their files before it. */
 export interface Folders {
-  /** A watcher's next round begins: what the last one left there is no output of this one. */
+  /** Starts the next round of a watcher, in which files of the last round do not count. */
   nextRound(): void
-  /** Looks at an output folder before anything is written to it; only the first look of a round counts. */
+  /** Reads an output folder before anything is written to it. Only the first call of a round counts. */
   remember(dir: string): Promise<void>
-  /** The folders that were looked at, each with what was written to it since: by the bundler, or by others. */
+  /** The folders, each with the files that the bundler or others have written since. */
   written(): Promise<{ dir: string; files: string[] }[]>
 }
 
-/** @param root The project's root. A folder that holds it is no output folder to look through: sources are in it. */
+/** @param root The project's root. A folder that contains it is not searched, because sources are in it. */
 export function createFolders(root: string): Folders {
   const before = new Map<string, Promise<Snapshot>>()
   return {
@@ -35,14 +35,14 @@ export function createFolders(root: string): Folders {
   }
 }
 
-/** What a folder held at a moment: path → a mark that changes when the file is written, replaced or touched. */
+/** The files of a folder: path → a mark that changes when the file is written, replaced or touched. */
 type Snapshot = ReadonlyMap<string, string>
 
 /**
- * The state of `dir`. Compared later it tells what plugins put beside the bundle (static copies, a service worker,
- * Vite's public folder), which no bundler reports, from what an earlier build left there. The change time and
- * the inode are asked, not the modification time, which copying tools carry over; and no clock, which may differ from
- * the filesystem's.
+ * The state of `dir`. A later comparison separates files that plugins write next to the bundle (static copies, a
+ * service worker, Vite's public folder), which no bundler reports, from files of an earlier build. It uses the change
+ * time and the inode, not the modification time, which copy tools keep; and no clock, which may differ from that of the
+ * filesystem.
  */
 async function takeSnapshot(dir: string): Promise<Snapshot> {
   const marks = new Map<string, string>()
@@ -50,7 +50,7 @@ async function takeSnapshot(dir: string): Promise<Snapshot> {
   return marks
 }
 
-/** Files in `dir` that are new or were written since `before`. */
+/** Files in `dir` that are new, or were written since `before`. */
 async function writtenSince(dir: string, before: Snapshot): Promise<string[]> {
   const now = await takeSnapshot(dir)
   return [...now].filter(([path, mark]) => before.get(path) !== mark).map(([path]) => path)
@@ -73,7 +73,7 @@ function mark(stats: BigIntStats): string {
   return `${stats.ino}:${stats.ctimeNs}:${stats.size}`
 }
 
-/** The folder may not exist yet, and is being emptied or filled while we look. */
+/** The folder may be missing, or change while it is read. */
 function whenGone<T>(instead: T): (error: NodeJS.ErrnoException) => T {
   return (error) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return instead
@@ -81,7 +81,7 @@ function whenGone<T>(instead: T): (error: NodeJS.ErrnoException) => T {
   }
 }
 
-/** The deepest folder that holds all of `folders`. */
+/** The deepest common parent of `folders`. */
 export function commonFolder(folders: readonly string[]): string {
   const [first = '', ...rest] = [...new Set(folders)]
   return rest.reduce((common, folder) => {
@@ -92,8 +92,8 @@ export function commonFolder(folders: readonly string[]): string {
 }
 
 /**
- * Whether `path` is `folder` or lies in it. Asked of `relative`, which knows that Windows does not tell `c:\` from
- * `C:\`: editors' terminals write drives in small letters, and bundlers in large ones.
+ * Whether `path` is `folder`, or is in it. Uses `relative`, which knows that `c:\` and `C:\` are the same on Windows:
+ * editors' terminals write drives in lower case, bundlers in upper case.
  */
 export function holds(folder: string, path: string): boolean {
   const inside = relative(folder, path)

@@ -1,16 +1,16 @@
 import type { Environment } from './options.ts'
 
-/** Where a bundler runs and how it speaks. */
+/** A bundler's root, and its way to print. */
 export interface Host {
   /** The bundler's own root. */
   readonly root: string
-  /** Where `info` ends up, to know whether colours are wanted. */
+  /** The stream of `info`, to decide about colours. */
   readonly stream: { isTTY?: boolean }
-  /** Whether nothing may be printed at all, because the user said so. */
+  /** Whether the user has turned off all output. */
   readonly isSilent?: boolean
   /**
-   * Whether a thrown failure would not fail a build but end a watcher: rollup and Vite do not wait for closeBundle
-   * then, and nobody catches what it throws.
+   * Whether a thrown failure would end a watcher instead of failing a build: rollup and Vite do not wait for
+   * closeBundle then, and nobody catches its error.
    */
   readonly cannotFail?: boolean
   info(message: string): void
@@ -18,8 +18,8 @@ export interface Host {
 }
 
 /**
- * A host that writes to stderr itself. Tools on top of a bundler set its logger to errors only, for lines of their own;
- * an upload, and what is wrong with it, must be seen there too.
+ * A host that writes to stderr itself. Tools on top of a bundler limit its logger to errors, and print their own lines.
+ * An upload and its problems must be visible there too.
  */
 export function createHost({ root, isSilent = false, cannotFail = false }: Partial<Host> = {}): Host {
   const write = (text: string) => {
@@ -35,7 +35,7 @@ export function createHost({ root, isSilent = false, cannotFail = false }: Parti
   }
 }
 
-/** Whether what is written to `stream` may bear colours: a terminal that wants them, and no CI's log. */
+/** Whether text on `stream` may have colours: on a terminal that wants them, not in a log of a CI. */
 export function hasColours(stream: { isTTY?: boolean }, env: Environment): boolean {
   return stream.isTTY === true && !env.NO_COLOR && !env.CI && env.TERM !== 'dumb'
 }

@@ -26,8 +26,9 @@ export interface PluginOptions extends Omit<UploadOptions, 'source'>, ScoreOptio
   /** Uploads source maps too: `x.js.map` with `x.js`. @default false */
   sourceMaps?: boolean | undefined
   /**
-   * `false` turns the upload off, and so does the variable `FW_EVALUATOR_UPLOAD=0`. `true` uploads even from a build that
-   * is not a release (a dev build, Vitest, Storybook), or if a framework changes the output afterwards (Astro, SvelteKit, …).
+   * `false` turns the upload off, and so does the variable `FW_EVALUATOR_UPLOAD=0`. `true` uploads even from a build
+   * that is not a release (a dev build, Vitest, Storybook), or if a framework changes the output afterwards (Astro,
+   * SvelteKit, …).
    * @default uploads from builds for production
    */
   enabled?: boolean | undefined
@@ -37,8 +38,8 @@ export interface PluginOptions extends Omit<UploadOptions, 'source'>, ScoreOptio
    */
   onError?: 'fail' | 'warn' | ((error: UploadFailure) => void | Promise<void>) | undefined
   /**
-   * Uploads after every successful rebuild in watch mode. Never two at once: the running upload finishes, then the newest
-   * output is uploaded. @default false: watch mode uploads nothing, and says so once
+   * Uploads after every successful rebuild in watch mode. Never two at once: the running upload finishes, then the
+   * newest output is uploaded. @default false: watch mode uploads nothing, and says so once
    */
   watch?: boolean | undefined
   /** Vite environments whose output is uploaded (Vite 5: `client` and `ssr`). @default all that are built */
@@ -54,9 +55,9 @@ export interface PluginOptions extends Omit<UploadOptions, 'source'>, ScoreOptio
   onUploaded?: ((result: UploadResult) => void | Promise<void>) | undefined
 }
 
-/** The options, checked and complete: nobody reads the user's object again. */
+/** The options, checked and with defaults. Nothing reads the user's object later. */
 export interface ResolvedOptions {
-  /** As given: the id alone or the whole resource name. */
+  /** As given: the id, or the full resource name. */
   readonly evaluatorId: string
   readonly include: readonly string[]
   readonly exclude: readonly string[]
@@ -65,17 +66,17 @@ export interface ResolvedOptions {
   readonly watch: boolean
   readonly environments: readonly string[] | undefined
   readonly root: string | undefined
-  /** Whether to upload where a build is not for shipping. */
+  /** Whether to upload from a build that is not for production. */
   readonly insists: boolean
   readonly report: string | undefined
   readonly onUploaded: ((result: UploadResult) => void | Promise<void>) | undefined
-  /** The scorer, where the evaluator is one TypeScript function. */
+  /** The scorer, if the evaluator is one TypeScript function. */
   readonly scorer: ResolvedScore | undefined
-  /** What core gets, without the source. */
+  /** The options for core, without the source. */
   readonly upload: Readonly<Omit<UploadOptions, 'source'>>
 }
 
-/** All names, so that the compiler says when one is missing here, of core's too. */
+/** All names. The compiler fails if one is missing, also of core's. */
 const NAMES: Readonly<Record<keyof PluginOptions, true>> = {
   evaluatorId: true,
   evaluator: true,
@@ -116,8 +117,8 @@ export function isSwitchedOff({ enabled }: PluginOptions, env: Environment): boo
 }
 
 /**
- * Checks `raw` and completes it. `undefined` when the plugin is switched off, in which case nothing else is looked
- * at: a switched-off plugin must not fail a build for want of an id.
+ * Checks `raw` and adds the defaults. `undefined` if the plugin is turned off. Then nothing else is checked: a plugin
+ * that is turned off must not fail a build because of a missing id.
  *
  * @throws TypeError for an unknown option, a missing evaluatorId, or a value of the wrong kind.
  */
@@ -179,7 +180,7 @@ export function resolveOptions(raw: PluginOptions, env: Environment): ResolvedOp
   })
 }
 
-/** An empty string is what an unset variable becomes in a CI's configuration: unset. */
+/** An empty string counts as unset: in a CI's configuration, an unset variable becomes one. */
 function text(name: string, value: unknown): string | undefined {
   if (value === undefined) return undefined
   if (typeof value !== 'string')
@@ -200,8 +201,8 @@ function list(name: string, value: unknown): readonly string[] | undefined {
 }
 
 /**
- * A pattern as it is matched against paths in the archive, which begin with no slash and end with none.
- * @throws TypeError for one that would match nothing, or would seem to bring something back
+ * Prepares a glob for paths in the archive, which have no slash at their start or end.
+ * @throws TypeError on a glob that would match nothing, or that seems to include something again
  */
 function excluded(pattern: string): string {
   const tidy = pattern

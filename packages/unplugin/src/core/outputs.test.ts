@@ -27,7 +27,7 @@ test('relative to the output folder', () => {
   ])
 })
 
-test('with several folders, relative to the one that holds them all', () => {
+test('with several folders, relative to their common parent', () => {
   expect(names(part(output('/p/dist/client', 'a.js')), part(output('/p/dist/server', 'a.js')))).toEqual([
     'client/a.js',
     'server/a.js',
@@ -50,25 +50,25 @@ test('a file outside its output folder widens the folder', () => {
   ])
 })
 
-test('bytes where nothing is on disk', () => {
+test('bytes, if nothing is on disk', () => {
   const bytes = new Uint8Array([1])
   expect(paths([part({ dir: '/p/dist', files: new Map([['/p/dist/a.js', bytes]]) })], () => false)).toEqual([
     ['a.js', bytes],
   ])
 })
 
-test('a file that is written twice is one, in its later state', () => {
+test('a file that is written twice counts once, with its later content', () => {
   const written = (text: string): Output => ({ dir: '/d', files: new Map([['/d/a.js', text]]) })
   expect(paths([part(written('early'), written('late'))])).toEqual([['a.js', 'late']])
 })
 
-test('source maps stay out unless asked for; a .map that is none stays in', () => {
+test('source maps are left out by default; another .map file is not', () => {
   const dist = output('/d', 'a.js', 'a.js.map', 'world.map')
   expect(names(part(dist))).toEqual(['a.js', 'world.map'])
   expect(names(partWith({ sourceMaps: true })(dist))).toEqual(['a.js', 'a.js.map', 'world.map'])
 })
 
-test('a file that another plugin has removed does not go up, which is said; of an earlier build it is not', () => {
+test('a file that another plugin has removed is not uploaded, with a warning; without one for an earlier build', () => {
   const exists = (path: string) => path !== '/d/gone.js'
   const parts = [part(output('/d', 'a.js', 'gone.js', 'gone.js.map'))]
   expect(paths(parts, exists).map(([path]) => path)).toEqual(['a.js'])
@@ -79,7 +79,7 @@ test('a file that another plugin has removed does not go up, which is said; of a
   expect(layOutOutputs([emptied], exists)).toMatchObject({ warnings: [] })
 })
 
-test('a file that was never where the bundler said is an error that names it', () => {
+test('a file that never existed at the reported path is an error that names it', () => {
   const built = part({ ...output('/d', 'a.js'), missing: ['/d/a.js'] })
   expect(() => layOutOutputs([built], all)).toThrow(expect.objectContaining({ code: 'FW_SOURCE' }))
   expect(() => layOutOutputs([built], all)).toThrow(/wrote \/d\/a\.js for x, but there is no such file/)
@@ -93,11 +93,11 @@ test("what was only generated is nobody's where anything was written, and is all
   expect(paths([part(generated)])).toEqual([['index.js', 'worker']])
 })
 
-test('a folder that stayed empty takes no part in the common folder', () => {
+test('an empty folder does not change the common parent', () => {
   expect(names(part(output('/p/dist'), output('/p/out/lib', 'score.js')))).toEqual(['score.js'])
 })
 
-test('the report is no part', () => {
+test('the report is not included', () => {
   const reporting = partWith({ report: 'dist/report.json' })
   expect(names(reporting(output('/p/dist', 'a.js', 'report.json')))).toEqual(['a.js'])
 })
@@ -113,14 +113,14 @@ test.for([
   expect(names(excluding(output('/d', 'a.js', 'assets/big.txt', 'assets/keep.txt')))).toEqual(left)
 })
 
-test('an exclude that matches nothing is said', () => {
+test('an exclude that matches nothing is a warning', () => {
   const excluding = partWith({ exclude: ['a.js', 'nothing/**'] })
   expect(layOutOutputs([excluding(output('/d', 'a.js', 'b.js'))], all).warnings).toEqual([
     'fwEvaluator: exclude names nothing/**, but nothing of the output matches it.',
   ])
 })
 
-test('included files lie at their path from the root', () => {
+test('included files keep their path from the root', () => {
   expect(
     mergeIncluded(new Map([['a.js', { path: '/p/dist/a.js' }]]), '/p', ['requirements.txt', 'py/b.py']),
   ).toEqual(
@@ -132,7 +132,7 @@ test('included files lie at their path from the root', () => {
   )
 })
 
-test('two files with one path are an error that names both', () => {
+test('if two files map to one path, the error names both', () => {
   const merge = () => mergeIncluded(new Map([['a.js', { path: '/p/dist/a.js' }]]), '/p', ['a.js'])
   expect(merge).toThrow(expect.objectContaining({ code: 'FW_SOURCE' }))
   expect(merge).toThrow(/a\.js in the archive: \/p\/dist\/a\.js and \/p\/a\.js/)

@@ -6,15 +6,15 @@ import { commonFolder } from './folders.ts'
 
 type Files = SourceFiles['files']
 
-/** Where the output lies in the archive, and what a person should hear of it. */
+/** The paths of the output in the archive, and warnings. */
 export interface LaidOut {
   readonly files: Map<string, Files[string]>
   readonly warnings: readonly string[]
 }
 
 /**
- * What the builds of an evaluator have made. Where anything was written, what was only generated (to measure it, or to
- * inline it) is nobody's output; where nothing was, it is what there is.
+ * The output of an evaluator's builds. If anything was written, output that was only generated (to measure it, or to
+ * inline it) is ignored; if nothing was written, it is the output.
  */
 export function outputsOf(parts: readonly EndedPart[]): { part: EndedPart; output: Output }[] {
   const all = parts.flatMap((part) => part.outputs.map((output) => ({ part, output })))
@@ -23,15 +23,15 @@ export function outputsOf(parts: readonly EndedPart[]): { part: EndedPart; outpu
 }
 
 /**
- * Where each output file lies in the archive: relative to the output folder, or, with several, relative to the
- * folder that holds them all. `x.map` beside an output `x` stays out unless `sourceMaps`, and so do reports of ours.
+ * The path of each output file in the archive: relative to the output folder or, with several, to their common parent.
+ * `x.map` next to an output `x` is left out without `sourceMaps`, and so are our own reports.
  *
- * @throws EvaluatorUploadError FW_SOURCE where a bundler has named a file that is not where it said.
+ * @throws EvaluatorUploadError FW_SOURCE if a bundler has reported a file that does not exist.
  */
 export function layOutOutputs(parts: readonly EndedPart[], exists: (path: string) => boolean): LaidOut {
   const warnings: string[] = []
   const reports = new Set(parts.map(({ options, host }) => resolve(host.root, options.report ?? '')))
-  // Keyed by the absolute path: what was written twice is one file, and the later state is the one that counts.
+  // By absolute path: a file that was written twice counts once, with its later content.
   const found = new Map<
     string,
     { part: EndedPart; output: Output; content: string | Uint8Array | undefined }
@@ -43,7 +43,7 @@ export function layOutOutputs(parts: readonly EndedPart[], exists: (path: string
     for (const [path, content] of output.files) {
       if (reports.has(path)) continue
       if (content !== undefined || exists(path)) found.set(path, { part, output, content })
-      // What an earlier build wrote may have been emptied by a later one.
+      // A later build may have removed the output of an earlier one.
       else if (part.isNew) removed.add(path)
     }
   }
@@ -72,7 +72,7 @@ export function layOutOutputs(parts: readonly EndedPart[], exists: (path: string
   return { files, warnings: [...new Set(warnings)] }
 }
 
-/** As in core's globs: the name of a folder means all that is below it. */
+/** As in core's globs, the name of a folder means everything below it. */
 function excludeRules(patterns: readonly string[]) {
   return patterns.map((pattern) => {
     const isMatch = picomatch([pattern, `${pattern}/**`], { dot: true, nonegate: true })
@@ -100,9 +100,9 @@ function notThere(part: string, path: string): EvaluatorUploadError {
 }
 
 /**
- * The outputs and, at their paths from the project's root, the included files.
+ * The output, and the included files with their paths from the project's root.
  *
- * @throws EvaluatorUploadError FW_SOURCE where two different files would have one path in the archive.
+ * @throws EvaluatorUploadError FW_SOURCE if two different files map to one path in the archive.
  */
 export function mergeIncluded(
   outputs: Map<string, Files[string]>,

@@ -49,7 +49,7 @@ test.for([
   expect(holds(folder, path)).toBe(expected)
 })
 
-test('paths in the archive have slashes, and are relative to the folder that holds all outputs', () => {
+test('paths in the archive have slashes, and are relative to the common parent', () => {
   expect(namesOf(['C:\\p\\dist', 'a.js', 'assets\\b.css'])).toEqual(['a.js', 'assets/b.css'])
   expect(namesOf(['C:\\p\\dist\\client', 'a.js'], ['c:\\p\\dist\\server', 'b.js'])).toEqual([
     'client/a.js',
@@ -57,7 +57,7 @@ test('paths in the archive have slashes, and are relative to the folder that hol
   ])
 })
 
-test('an included file that is an output too is one file, however the glob writes its path', () => {
+test('an included file that is also output counts once, with any spelling of its path', () => {
   const outputs = new Map([['py/b.py', { path: 'C:\\p\\py\\b.py' }]])
   expect(mergeIncluded(outputs, 'C:\\p', ['py/b.py'])).toEqual(
     new Map([['py/b.py', { path: 'C:\\p\\py\\b.py' }]]),

@@ -13,7 +13,7 @@ test('a name for each evaluator', () => {
   expect(nameOf('accounts/acme/evaluators/a', 'acme')).toBe('fw-evaluator:accounts/acme/evaluators/a')
 })
 
-test('two plugins for one evaluator are refused, other plugins are not looked at', () => {
+test('two plugins for one evaluator are refused, other plugins are ignored', () => {
   const [one, two] = [{ name: 'fw-evaluator:a' }, { name: 'fw-evaluator:b' }]
   const others = [null, undefined, false, 'x', {}, { name: 'vite:css' }, { name: 'vite:css' }]
   expect(() => refuseTwins([one, two, ...others], 'fw-evaluator:a')).not.toThrow()
@@ -22,19 +22,19 @@ test('two plugins for one evaluator are refused, other plugins are not looked at
   )
 })
 
-test('a failure is known by its hints', () => {
+test('a failure is recognised by its hints', () => {
   expect(isFailure(Object.assign(new Error('a'), { hints: [] }))).toBe(true)
   expect(isFailure(new Error('a'))).toBe(false)
   expect(isFailure({ hints: [] })).toBe(false)
 })
 
-test('the wrong door is told with the right one', () => {
+test('a wrong import is an error with the right one', () => {
   expect(() => refuseDoor('Vite', 'in rollup', 'Use another.')).toThrow(
     /plugin for Vite stands in rollup, where it would upload nothing\. Use another/,
   )
 })
 
-test('nothing is uploaded, and nothing loaded for it, where nothing was written', async () => {
+test('if nothing was written, nothing is uploaded, and the upload is not loaded', async () => {
   const part = createInstance({ evaluatorId: 'nothing', enabled: true })?.open({
     id: 'a',
     name: 'a',
@@ -44,7 +44,7 @@ test('nothing is uploaded, and nothing loaded for it, where nothing was written'
   await part?.end(true)
 })
 
-test("root may be above the bundler's, and not outside of the package or the repository", async () => {
+test("root may be above the bundler's root, but not outside of the package or repository", async () => {
   const top = await realpath(await mkdtemp(join(tmpdir(), 'fw-root-')))
   onTestFinished(() => rm(top, { recursive: true }))
   const project = join(top, 'packages/one')

@@ -9,31 +9,31 @@ import { type PluginOptions, type ResolvedOptions, resolveOptions } from './opti
 import { buildsOf } from './registry.ts'
 import { whyNotShipped } from './shipping.ts'
 
-/** What the plugins of all bundlers share: one call of `fwEvaluator` in a configuration. */
+/** One call of `fwEvaluator` in a config, for all bundlers. */
 export interface Instance {
-  /** The plugin's name, with the evaluator's id in it: two instances are two plugins. */
+  /** The plugin's name, with the evaluator's id, so that two instances are two plugins. */
   readonly name: string
   readonly options: ResolvedOptions
   /**
-   * Opens a part of the evaluator, which joins all other builds of it in this process.
-   * @throws TypeError where the option `root` lies outside of the project's repository or package.
+   * Opens a part of the evaluator. It joins all other builds of the evaluator in this process.
+   * @throws TypeError if the option `root` is outside of the project's repository or package.
    */
   open(opening: Omit<Opening, 'options'>): Part
-  /** Whether nothing of this build is to go up; `plugins` and `context` tell what kind of build it is. Says why, once. */
+  /** Whether this kind of build uploads nothing, by its `plugins` and `context`. Prints the reason once. */
   skips(host: Host, build: { isWatch?: boolean; isDev?: boolean; plugins?: readonly unknown[] }): boolean
-  /** Says `message` the first time only. */
+  /** Prints `message` only once. */
   sayOnce(host: Host, message: string): void
 }
 
 const NOT_IN_WATCH_MODE =
   'fwEvaluator: nothing is uploaded in watch mode. (watch: true uploads after every good rebuild.)'
 
-/** The hooks for one bundler, in the form that unplugin takes them in. None where the plugin is switched off. */
+/** The hooks for one bundler, in unplugin's form. None if the plugin is turned off. */
 export type RawPlugins = (options: PluginOptions) => UnpluginOptions[]
 
 /**
- * What unplugin has made for a bundler, as that bundler's face hands it out: without the key under which the hooks
- * went in, and, where it is switched off, without the `buildStart` that unplugin adds to every plugin.
+ * Cleans a plugin that unplugin has made: removes the bundler's key with the hooks and, if the plugin is turned off,
+ * the `buildStart` that unplugin adds to every plugin.
  */
 export function tidied<Plugin extends { name: string }>(
   made: Plugin | Plugin[],
@@ -44,16 +44,16 @@ export function tidied<Plugin extends { name: string }>(
   return plugins
 }
 
-/** A plugin that is switched off: no hooks at all. */
+/** A plugin that is turned off: it has no hooks. */
 export function switchedOff(): { name: string } {
   return { name: PLUGIN_NAME }
 }
 
-/** The name of a plugin that is switched off, and the beginning of all others. */
+/** The name of a plugin that is turned off, and the prefix of all others. */
 const PLUGIN_NAME = 'fw-evaluator'
 
 /**
- * Resolves the options of one plugin; `undefined` when it is switched off.
+ * Resolves the options of one plugin; `undefined` if it is turned off.
  * @throws TypeError as {@link resolveOptions} does.
  */
 export function createInstance(raw: PluginOptions): Instance | undefined {
@@ -86,20 +86,20 @@ export function createInstance(raw: PluginOptions): Instance | undefined {
   }
 }
 
-/** With the account where one is given: one id in two accounts is two evaluators. */
+/** With the account, if given: one id in two accounts is two evaluators. */
 function nameOf({ evaluatorId, upload: { accountId } }: ResolvedOptions): string {
   const account = evaluatorId.includes('/') ? undefined : accountId
   return [PLUGIN_NAME, account, evaluatorId].filter(Boolean).join(':')
 }
 
-/** The same for an evaluator that is named in two ways. */
+/** The same key for an evaluator that is named in two ways. */
 function keyOf({ evaluatorId, upload: { accountId } }: ResolvedOptions): string {
   const [, account = accountId ?? '', id = evaluatorId] =
     /^accounts\/([^/]+)\/evaluators\/([^/]+)$/.exec(evaluatorId) ?? []
   return `${account}/${id}`
 }
 
-/** A root outside of the repository, or of the package where there is none, would reach into other people's files. */
+/** A root outside of the repository, or without one of the package, would include foreign files. */
 function refuseOutside(root: string, projectRoot: string): void {
   const above = (folder: string): string[] =>
     dirname(folder) === folder ? [folder] : [folder, ...above(dirname(folder))]
@@ -115,7 +115,7 @@ function refuseOutside(root: string, projectRoot: string): void {
 
 /**
  * Refuses a second plugin for the same evaluator: their uploads would overwrite each other.
- * @throws TypeError, before anything is built.
+ * @throws TypeError before anything is built.
  */
 export function refuseTwins(plugins: readonly unknown[], own: string): void {
   const named = plugins.filter(
@@ -128,7 +128,8 @@ export function refuseTwins(plugins: readonly unknown[], own: string): void {
 }
 
 /**
- * The plugin of one bundler stands among those of another, which calls none of its hooks but the one that throws this.
+ * Refuses a plugin that is in the config of another bundler, which calls none of its hooks except the one that throws
+ * this.
  * @throws TypeError always
  */
 export function refuseDoor(is: string, stands: string, instead: string): never {
@@ -137,7 +138,9 @@ export function refuseDoor(is: string, stands: string, instead: string): never {
   )
 }
 
-/** Whether `error` is the failure of an upload, which bears text and hints of its own. Asked by shape, as its class loads core. */
+/**
+ * Whether `error` is the failure of an upload, with text and hints. Checked by its shape, because its class loads core.
+ */
 export function isFailure(error: unknown): error is PluginFailure {
   return error instanceof Error && 'hints' in error
 }

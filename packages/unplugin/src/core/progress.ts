@@ -3,7 +3,10 @@ import type { ProgressEvent, Step } from '@fw/evaluator-core'
 import { onExit } from 'signal-exit'
 import type { Host } from './host.ts'
 
-/** Follows one upload: shows the step under way, and says how it was left when the process ends in the middle of it. */
+/**
+ * Follows one upload: shows the present step. If the process ends during the upload, says in which state the evaluator
+ * is.
+ */
 export interface Progress {
   hear(event: ProgressEvent): void
   end(): void
@@ -19,13 +22,13 @@ const DOES: Readonly<Record<Step, string>> = {
 }
 const CLEAR = '\r\u001b[2K'
 const FRAME_MS = 200
-/** The first line of a log comes when a person begins to wonder, and from then on one in half a minute. */
+/** In a log, the first line comes when people start to wonder, then one in half a minute. */
 const FIRST_LINE_MS = 5_000
 const NEXT_LINES_MS = 30_000
 
 /**
- * On a terminal a live line, in a log a line in half a minute. `isFailure`: whether an upload that is cut off makes the
- * process fail.
+ * On a terminal, redraws one line; in a log, prints a line in half a minute. `isFailure`: whether an interrupted upload
+ * fails the process.
  */
 export function followProgress(evaluatorId: string, host: Host, isFailure: boolean): Progress {
   const began = performance.now()
@@ -47,7 +50,7 @@ export function followProgress(evaluatorId: string, host: Host, isFailure: boole
       process.stderr.write(`${line()}\n`)
     }
   }
-  // A timer must not keep a process alive that another plugin wants to end.
+  // The timer must not keep the process alive if another plugin wants to end it.
   const timer = host.isSilent ? undefined : setInterval(show, FRAME_MS).unref()
 
   let hasEnded = false
@@ -68,7 +71,7 @@ export function followProgress(evaluatorId: string, host: Host, isFailure: boole
       if (event.type === 'start' && event.step !== 'pack') {
         step = event.step
         done = ''
-        // The first is a look; what follows changes something.
+        // The first step only reads; the next ones change something.
         if (step === 'prepare' && ++looks > 1) left = 'unknown'
       }
       if (event.type === 'bytes' && event.step === 'put') {
@@ -80,14 +83,14 @@ export function followProgress(evaluatorId: string, host: Host, isFailure: boole
     end() {
       clearInterval(timer)
       hasEnded = true
-      // A signal that has come and was not dispatched yet would be lost with its last listener.
+      // A signal that was not dispatched yet would be lost with its last listener.
       setImmediate(() => setImmediate(forget))
       if (isLive && timer) process.stderr.write(CLEAR)
     },
   }
 }
 
-/** In which state an upload that is cut off leaves the evaluator. */
+/** The state in which an interrupted upload leaves the evaluator. */
 type Left = 'unchanged' | 'unknown' | 'prepared' | 'stored' | 'building'
 
 function leftAfter(step: Step, looks: number, before: Left): Left {

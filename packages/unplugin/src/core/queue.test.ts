@@ -16,7 +16,7 @@ function work() {
   return { log, task, begun }
 }
 
-test('never two at once, in the order in which they came', async () => {
+test('never two at once, in the order of calls', async () => {
   const { log, task, begun } = work()
   const queue = createQueue()
   const all = Promise.all([queue(task('a'), false), queue(task('b'), false), queue(task('c'), false)])
@@ -25,7 +25,7 @@ test('never two at once, in the order in which they came', async () => {
   expect(log).toEqual(['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c'])
 })
 
-test('a failure is told to who started it, and the next one runs all the same', async () => {
+test('a failure rejects its own call, and the next one runs anyway', async () => {
   const { task, begun } = work()
   const queue = createQueue()
   const first = queue(task('a'), false)
@@ -36,7 +36,7 @@ test('a failure is told to who started it, and the next one runs all the same', 
   await second
 })
 
-test('newestOnly: the running one finishes, and of those that wait only the newest runs', async () => {
+test('newestOnly: the running one finishes, then only the newest of the waiting ones runs', async () => {
   const { log, task, begun } = work()
   const queue = createQueue()
   const a = queue(task('a'), true)
@@ -48,7 +48,7 @@ test('newestOnly: the running one finishes, and of those that wait only the newe
   expect(log).toEqual(['begin a', 'end a, superseded', 'begin d', 'end d'])
 })
 
-test('newestOnly: one alone is not superseded', async () => {
+test('newestOnly: a single one is not replaced', async () => {
   const { log, task, begun } = work()
   const queue = createQueue()
   const a = queue(task('a'), true)

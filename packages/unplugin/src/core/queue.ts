@@ -1,13 +1,13 @@
-/** A piece of work; it may ask whether a newer one waits that makes its own outcome irrelevant. */
+/** A task. It can check whether a newer one waits, which makes its own result irrelevant. */
 type Task = (isSuperseded: () => boolean) => Promise<void>
 
-/** Runs `task` when no other is running. Settles with it, or with the one that took its place. */
+/** Runs `task` when no other is running. Settles like it, or like the one that replaced it. */
 export type Queue = (task: Task, newestOnly: boolean) => Promise<void>
 
 /**
- * One upload at a time: two of one evaluator at once would disturb each other. The running one finishes, which leaves
- * the service in a better state than an abort, and then the next begins. With `newestOnly` (watch mode) that is the
- * newest: of several that wait, each takes the place of the one before.
+ * One upload at a time, because two uploads of one evaluator would disturb each other. The running one finishes, which
+ * leaves the service in a better state than an abort; then the next one starts. With `newestOnly` (watch mode), that is
+ * the newest: each waiting task replaces the one before.
  */
 export function createQueue(): Queue {
   let tail: Promise<void> = Promise.resolve()
@@ -19,7 +19,7 @@ export function createQueue(): Queue {
     }
     const next = { task, promise: tail }
     next.promise = tail
-      // Whoever started the earlier one has heard of its failure.
+      // The caller of the earlier one has got its failure.
       .catch(() => {})
       .then(() => {
         if (waiting === next) waiting = undefined

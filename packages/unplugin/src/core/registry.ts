@@ -1,17 +1,17 @@
 import { type Builds, createBuilds } from './build.ts'
 
-/** What all copies of this package share in one process. The number counts up when its shape changes. */
+/** The state that all copies of this package share in a process. The number changes with its shape. */
 const KEY = Symbol.for('@fw/evaluator-unplugin/builds/1')
 
 interface Registry {
   readonly byEvaluator: Map<string, Builds>
-  /** Watches the end of the process from the beginning of a build until all are settled, and no longer. */
+  /** Listens to the end of the process while builds run, and only then. */
   watchExit(): void
 }
 
 /**
- * All builds of an evaluator in this process, whichever plugin object, bundler or copy of this package (of an ES module
- * and of CommonJS) they go through.
+ * All builds of an evaluator in this process, with any plugin object, bundler or copy of this package (ES module and
+ * CommonJS).
  */
 export function buildsOf(evaluator: string): Builds {
   const { byEvaluator, watchExit } = sharedRegistry()
@@ -34,13 +34,13 @@ function createRegistry(): Registry {
   const byEvaluator = new Map<string, Builds>()
   let isListening = false
   let isNatural = false
-  /** Emitted when the loop ran dry, and not by `process.exit()`. */
+  /** Emitted when the event loop is empty, but not by `process.exit()`. */
   const atBeforeExit = () => {
     isNatural = true
   }
-  // Other plugins, and whole frameworks, end the process in their own last hook, before ours.
+  // Other plugins and frameworks may end the process in their last hook, before ours.
   const atExit = (code: number) => {
-    // A command that fails has said why.
+    // A failed command has printed its reason.
     if (code !== 0) return
     for (const builds of byEvaluator.values()) if (tellUnfinished(builds, isNatural)) process.exitCode = 1
   }
@@ -58,7 +58,7 @@ function createRegistry(): Registry {
   }
 }
 
-/** Says what was not uploaded, on stderr; whether that is a failure. */
+/** Prints on stderr what was not uploaded. Returns whether that is a failure. */
 function tellUnfinished(builds: Builds, isNatural: boolean): boolean {
   const left = builds.unfinished(isNatural)
   if (!left) return false

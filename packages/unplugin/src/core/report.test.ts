@@ -36,7 +36,7 @@ test('unchanged', () => {
   )
 })
 
-test('a dry run lists what would go, and has no link', () => {
+test('a dry run lists the files, and has no link', () => {
   const { evaluator: _, ...result } = RESULT
   const timings = { pack: 3, prepare: 0, endpoint: 0, put: 0, validate: 0, build: 0 }
   expect(reportLines({ ...result, outcome: 'dry-run', timings }, false)).toEqual([
@@ -47,7 +47,7 @@ test('a dry run lists what would go, and has no link', () => {
   ])
 })
 
-test('what a terminal would obey, in the name of a file or a text of the service, is not printed', () => {
+test('control characters in names of files and texts of the service are not printed', () => {
   const entries = [{ path: 'a\u001b[2Jb\r.js', size: 1 }]
   const evil: UploadResult = {
     ...RESULT,
@@ -62,14 +62,14 @@ test('what a terminal would obey, in the name of a file or a text of the service
   }
 })
 
-test('what was left out is counted by rule', () => {
+test('files that were left out are counted by rule', () => {
   const leftOut = [{ rule: '.env files', paths: ['.env'], count: 1 }]
   expect(reportLines({ ...RESULT, archive: { ...RESULT.archive, leftOut } }, false)[1]).toBe(
     '  left out  1 by .env files',
   )
 })
 
-test('colours only where they were asked for', () => {
+test('colours only if they are wanted', () => {
   const esc = String.fromCharCode(27)
   expect(reportLines(RESULT, false).join('')).not.toContain(esc)
   expect(reportLines(RESULT, true).join('')).toContain(esc)

@@ -9,8 +9,8 @@ const DONE: Record<UploadResult['outcome'], string> = {
 const STEPS: readonly Step[] = ['pack', 'prepare', 'endpoint', 'put', 'validate', 'build']
 
 /**
- * The block that a user sees after a build: three lines, and one more where files were left out, or where builds of
- * this process that were uploaded before are in it too (`parts`).
+ * The lines after a build: three, and one more if files were left out, or if it includes earlier builds of this process
+ * (`parts`).
  */
 export function reportLines(result: UploadResult, colours: boolean, parts: readonly string[] = []): string[] {
   const { archive, timings } = result
@@ -33,7 +33,7 @@ export function reportLines(result: UploadResult, colours: boolean, parts: reado
   ]
 }
 
-/** As Vite writes sizes: decimal kilobytes with two places. */
+/** A size as in Vite: decimal kilobytes with two places. */
 function size(bytes: number): string {
   return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(2)} kB` : `${(bytes / 1_000_000).toFixed(2)} MB`
 }

@@ -3,23 +3,23 @@ import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from '@fw
 /** Options of an evaluator that is one TypeScript function. You write no Python. */
 export interface ScoreOptions extends RunOptions {
   /**
-   * Path, relative to the project's root, of the module whose default export scores a row:
-   * `export default async function score(row: EvaluationRow): Promise<EvaluateResult | number>`. It must be an entry of the
-   * build. If the config has no entry, it becomes the only one, bundled with all its imports. The plugin adds the files
-   * that eval-protocol needs; one of them is the entry point.
+   * Path, relative to the project's root, of the module whose default export scores a row: `export default async
+   * function score(row: EvaluationRow): Promise<EvaluateResult | number>`. It must be an entry of the build. If the
+   * config has no entry, it becomes the only one, bundled with all its imports. The plugin adds the files that
+   * eval-protocol needs; one of them is the entry point.
    */
   score?: string | undefined
   /** Path, relative to the project's root, of the dataset: JSONL, one row per line. It goes into the archive. */
   rows?: string | undefined
 }
 
-/** {@link ScoreOptions} of a plugin that has a scorer. */
+/** The resolved {@link ScoreOptions} of a plugin with a scorer. */
 export interface ResolvedScore extends ResolvedRunOptions {
   readonly score: string
   readonly rows: string
 }
 
-/** The names of the options, for those who check them. */
+/** The names of the options, for checks. */
 export const SCORE_OPTIONS: Readonly<Record<keyof ScoreOptions, true>> = {
   score: true,
   rows: true,
@@ -29,7 +29,7 @@ export const SCORE_OPTIONS: Readonly<Record<keyof ScoreOptions, true>> = {
   timeoutMs: true,
 }
 
-/** @throws TypeError where one option lacks another, or is of the wrong kind */
+/** @throws TypeError if an option needs another one, or has the wrong type */
 export function resolveScore({ score, rows, ...run }: ScoreOptions): ResolvedScore | undefined {
   if (score !== undefined && rows !== undefined) {
     checkPaths(score, rows)

@@ -8,7 +8,7 @@ import { scorerEvaluator } from './scorer.ts'
 
 const ROWS = '{"messages":[{"role":"user","content":"2 + 2?"}]}\n'
 
-/** Makes an evaluator in a project with `files`, of which `dist/score.js` is built and `included` are named by `include`. */
+/** Makes an evaluator in a project with `files`: `dist/score.js` is its output, `included` are in `include`. */
 async function evaluatorOf(files: Record<string, string>, ...included: string[]) {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'fw-scorer-')))
   onTestFinished(() => rm(root, { recursive: true }))
@@ -36,7 +36,7 @@ async function evaluatorOf(files: Record<string, string>, ...included: string[])
   return { ...made, root }
 }
 
-test('the files of a scorer join what is there', async () => {
+test('the files of a scorer are added', async () => {
   const { files, entryPoint, root } = await evaluatorOf({ 'dist/score.js': 'export default () => 1' })
   expect(entryPoint).toBe('test_a.py::test_a')
   expect([...files.keys()].sort()).toEqual([
@@ -50,7 +50,7 @@ test('the files of a scorer join what is there', async () => {
   expect(files.get('rows.jsonl')).toEqual({ path: join(root, 'rows.jsonl') })
 })
 
-test("a requirements.txt of the user's is kept, and what it lacks is added", async () => {
+test('a given requirements.txt is kept, and missing packages are added', async () => {
   const { files } = await evaluatorOf(
     { 'dist/score.js': 'export default () => 1', 'requirements.txt': 'tabulate\neval-protocol==0.3.34\n' },
     'requirements.txt',
@@ -60,7 +60,7 @@ test("a requirements.txt of the user's is kept, and what it lacks is added", asy
   )
 })
 
-test('the dataset may be named by include too, and so may what the scorer reads', async () => {
+test('include may name the dataset too, and files that the scorer reads', async () => {
   const scorer = `import { readFileSync } from 'node:fs'
 const words = readFileSync(new URL('./prompts/words.txt', import.meta.url), 'utf8')
 export default () => words.length`
@@ -90,7 +90,7 @@ test.each([
   })
 })
 
-test('what has the name of a file of the scorer is refused', async () => {
+test('a file with the name of a scorer file is refused', async () => {
   const project = { 'dist/score.js': 'export default () => 1', 'test_a.py': '' }
   await expect(evaluatorOf(project, 'test_a.py')).rejects.toMatchObject({
     code: 'FW_SOURCE',
@@ -98,7 +98,7 @@ test('what has the name of a file of the scorer is refused', async () => {
   })
 })
 
-test('a dataset with a row that is none: the file and the line', async () => {
+test('a dataset with an invalid row: the error names file and line', async () => {
   const project = { 'dist/score.js': 'export default () => 1', 'rows.jsonl': `${ROWS}\n{"a":1,}\n` }
   await expect(evaluatorOf(project)).rejects.toMatchObject({
     code: 'FW_SOURCE',

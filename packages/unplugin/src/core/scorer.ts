@@ -21,17 +21,17 @@ interface ScorerSource {
   /** The project's root. */
   readonly root: string
   readonly outputs: readonly Output[]
-  /** What the builds made and `include` names, by the path in the archive. */
+  /** The output and the included files, by path in the archive. */
   readonly files: Files
 }
 
 /**
- * Makes an evaluator of a build that has a scorer: its dataset and the files that let eval-protocol run it join what is
- * there. The scorer is loaded once, as an evaluation loads it.
+ * Makes an evaluator from a build with a scorer: adds its dataset, and the files with which eval-protocol runs it.
+ * Loads the scorer once, as an evaluation does.
  *
  * @returns all files, and the evaluator's entry point
- * @throws EvaluatorUploadError FW_SOURCE where the scorer is no entry of the build or can't be loaded, or where the dataset
- * is not there or no JSONL
+ * @throws EvaluatorUploadError FW_SOURCE if the scorer is not an entry of the build or cannot be loaded, or if the
+ * dataset is missing or not JSONL
  */
 export async function scorerEvaluator(source: ScorerSource): Promise<{ files: Files; entryPoint: string }> {
   const { evaluatorId, scorer, root, files } = source
@@ -41,7 +41,7 @@ export async function scorerEvaluator(source: ScorerSource): Promise<{ files: Fi
   const requirements = await textOf(files.get(REQUIREMENTS))
   const made = makeFiles({ ...run, evaluatorId, scorer: path, rows: rowsFile.path, requirements })
   const added: Files = new Map(Object.entries(made.files))
-  // A package.json of the user's stays: loading the scorer shows whether it does harm.
+  // Keeps the user's package.json. Loading the scorer shows whether it is a problem.
   for (const name of added.keys())
     if (/(^|\/)package\.json$/.test(name) && files.has(name)) added.delete(name)
   added.set(rowsFile.path, { path: rowsFile.file })
@@ -61,7 +61,7 @@ export async function scorerEvaluator(source: ScorerSource): Promise<{ files: Fi
   return { files: all, entryPoint: made.entryPoint }
 }
 
-/** What a user has of it is kept, and what it lacks is added. */
+/** Keeps the user's file, and adds missing packages. */
 const REQUIREMENTS = 'requirements.txt'
 
 function makeFiles(options: ScorerFilesOptions): ScorerFiles {
@@ -115,7 +115,7 @@ async function findRows(root: string, rows: string): Promise<{ file: string; pat
   return { file, path: /^(\.\.\/|[a-z]:|\/)/i.test(inside) ? basename(file) : inside }
 }
 
-/** Where the scorer lies in the archive. */
+/** The path of the scorer in the archive. */
 function pathOfScorer({ scorer: { score }, root, outputs, files }: ScorerSource): string {
   const wanted = real(resolve(root, score))
   const entries = outputs.flatMap((output) => [...(output.entries ?? [])].map((entry) => ({ output, entry })))
@@ -142,7 +142,7 @@ function pathOfScorer({ scorer: { score }, root, outputs, files }: ScorerSource)
   )
 }
 
-/** The module that a path with a query, or through a link, means. */
+/** The real path of a module: without a query, and with links resolved. */
 function real(path: string): string {
   const plain = path.replace(/\?.*$/, '')
   try {
@@ -153,14 +153,14 @@ function real(path: string): string {
 }
 
 async function load(score: string, path: string, files: Files): Promise<void> {
-  // Away from the project, whose node_modules the service does not have.
+  // Outside of the project, because the service does not have its node_modules.
   const dir = await mkdtemp(join(tmpdir(), 'fw-scorer-'))
   try {
     for (const [name, content] of files) {
       const copy = join(dir, name)
       await mkdir(dirname(copy), { recursive: true })
       if (typeof content === 'string' || !('path' in content)) await writeFile(copy, content)
-      // A link that leads nowhere is told of by core, which judges all links.
+      // Core reports a broken link, because it checks all links.
       else await copyFile(content.path, copy, constants.COPYFILE_FICLONE).catch(() => {})
     }
     await checkScorer(join(dir, path))

@@ -38,12 +38,12 @@ test.for([
   expect(why([...plugins], env, { dryRun: true })).toBeUndefined()
 })
 
-test('a dev build is not for shipping, other plugins are of no account', () => {
+test('a dev build is not for production, with any other plugins', () => {
   expect(why([], {}, {}, true)).toMatch(/not a production build.*enabled: true/)
   expect(why(['vite:css', 'astronomy', 'my-nuxt:x'])).toBeUndefined()
 })
 
-test("webpack's plugins are known by their classes", () => {
+test("webpack's plugins are recognised by their classes", () => {
   class BuildManifestPlugin {}
   const resolved = resolveOptions({ evaluatorId: 'a' }, {})
   expect(resolved && whyNotShipped(resolved, {}, { plugins: [new BuildManifestPlugin()] })).toContain(

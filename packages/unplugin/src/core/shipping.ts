@@ -1,6 +1,6 @@
 import type { Environment, ResolvedOptions } from './options.ts'
 
-/** Whose build this is, by the plugins that it brings along. */
+/** Recognises a tool by its plugins in the build. */
 interface Tool {
   readonly name: string
   readonly plugins: RegExp
@@ -12,7 +12,7 @@ const TOOLS: readonly Tool[] = [
   { name: 'Storybook', plugins: /^(vite:)?storybook[:-]/ },
   { name: 'Ladle', plugins: /^ladle:/ },
   { name: 'Histoire', plugins: /^histoire[:-]/ },
-  // What follows goes on after the bundler: prerendering, adapters, a server's bundle.
+  // These go on after the bundler: prerendering, adapters, a server's bundle.
   { name: 'Nuxt', plugins: /^nuxt:/, works: { build: 'npx nuxt build', output: '.output' } },
   { name: 'Nitro', plugins: /^nitro[:-]|^nitro$/, works: { build: 'npx vite build', output: '.output' } },
   { name: 'Astro', plugins: /^(astro:|@astro(js)?\/)/, works: { build: 'npx astro build', output: 'dist' } },
@@ -41,8 +41,8 @@ const TOOLS: readonly Tool[] = [
 ]
 
 /**
- * Why the output of a build is not what is to be delivered, and how to upload all the same; `undefined` where it is.
- * A dry run sends nothing, and `enabled: true` insists.
+ * The reason why the output of a build is not for production, and how to upload it anyway; `undefined` if it is. A dry
+ * run sends nothing, and `enabled: true` uploads anyway.
  */
 export function whyNotShipped(
   { insists, evaluatorId, upload: { dryRun } }: ResolvedOptions,
@@ -63,7 +63,7 @@ export function whyNotShipped(
   return isDev ? `this is not a production build. (${insist})` : undefined
 }
 
-/** A plugin's name; of webpack's plugins, whose objects have none, that of its class. */
+/** A plugin's name. Webpack's plugins have no name, so it is that of the class. */
 function nameOf(plugin: unknown): string {
   if (typeof plugin !== 'object' || plugin === null) return ''
   return 'name' in plugin && typeof plugin.name === 'string' ? plugin.name : (plugin.constructor?.name ?? '')

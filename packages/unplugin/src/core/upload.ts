@@ -20,17 +20,17 @@ import { followProgress } from './progress.ts'
 import { reportLines } from './report.ts'
 
 /**
- * Uploads what good builds wrote, and tells of it. This module is the only one that loads core, and is itself
- * loaded when a build has ended well: nothing of it may be imported from a face.
+ * Uploads the output of successful builds, and reports. Only this module loads core, and it is loaded when a build has
+ * succeeded. So no plugin may import it at the top.
  *
- * @throws PluginFailure where `onError` is 'fail'; whatever `onError` or `onUploaded` throw.
+ * @throws PluginFailure if `onError` is 'fail'; any error of `onError` or `onUploaded`.
  */
 export const upload: Upload = async (ended, isSuperseded) => {
   const { options, host } = ended.last
   try {
     await send(ended)
   } catch (error) {
-    // A newer state of the evaluator waits; this one may have failed only because its files are being written anew.
+    // A newer build waits. This one may have failed only because its files are being written again.
     if (isSuperseded()) return
     if (typeof options.onError === 'function') return options.onError(asError(error))
     const failure = toFailure(error, options.evaluatorId, process.env, host.root)
@@ -60,7 +60,7 @@ async function send(ended: Ended): Promise<void> {
     ...(entryPoint !== undefined && { evaluator: { entryPoint, ...options.upload.evaluator } }),
     source: { files: Object.fromEntries(files) },
   }
-  // `fw-evaluator test --from-build` wants the archive, and nothing at the service.
+  // `fw-evaluator test --from-build` needs only the archive.
   const packFolder = process.env.FW_EVALUATOR_PACK
   if (packFolder) return pack(packFolder, upload, host)
 
@@ -87,7 +87,7 @@ async function send(ended: Ended): Promise<void> {
   await options.onUploaded?.(result)
 }
 
-/** Adds what makes an evaluator of a scorer, where there is one. */
+/** If there is a scorer, adds its files. */
 async function addScorer(
   files: Map<string, FileContent>,
   parts: readonly EndedPart[],
@@ -100,7 +100,7 @@ async function addScorer(
   return scorerEvaluator({ evaluatorId, scorer, root, outputs, files })
 }
 
-/** Writes the archive and, beside it, what it does not hold. */
+/** Writes the archive and, next to it, facts that are not in it. */
 async function pack(folder: string, options: UploadOptions, host: Host): Promise<void> {
   const { evaluatorId, source, evaluator, apiKey, signal, logger, allowSecrets } = options
   const id = evaluatorId.split('/').at(-1)
@@ -113,18 +113,18 @@ async function pack(folder: string, options: UploadOptions, host: Host): Promise
   host.info(`fwEvaluator: ${id} is packed into ${outFile}, as FW_EVALUATOR_PACK is set, and not uploaded.`)
 }
 
-/** A link is there whatever it leads to: core judges it by its target. */
+/** A link exists, with any target: core checks the target. */
 function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
-/** Names of the parts where some of them were uploaded before in this process, and are there again. */
+/** The names of the parts, if some of them were uploaded earlier in this process, and are uploaded again. */
 function partNames(parts: readonly EndedPart[]): string[] {
   const written = new Set(outputsOf(parts).map(({ part }) => part))
   return [...written].some(({ isNew }) => !isNew) ? [...new Set([...written].map(({ name }) => name))] : []
 }
 
-/** A build inside this one, or beside it, that failed while this one went on. */
+/** Refuses to upload if a build inside of this one, or next to it, has failed. */
 function refuseFailed({ failed, uploaded }: Ended): void {
   if (failed.length === 0) return
   const stays = uploaded.length > 0 ? ` What was uploaded before is there still: ${uploaded.join(', ')}.` : ''
