@@ -1,6 +1,6 @@
 import { clean } from './redact.ts'
 
-/** Every code that an {@link EvaluatorUploadError} can bear. Stable: scripts may switch on it. */
+/** Every code of an {@link EvaluatorUploadError}. Codes are stable: scripts may rely on them. */
 export type ErrorCode =
   | 'FW_CONFIG'
   | 'FW_AUTH'
@@ -17,11 +17,11 @@ export type ErrorCode =
   | 'FW_ABORTED'
   | 'FW_NETWORK'
 
-/** What an {@link EvaluatorUploadError} can tell beside its message. */
+/** The properties of an {@link EvaluatorUploadError} beside its message. */
 export interface ErrorDetails {
   /** HTTP status of the answer that failed. */
   status?: number | undefined
-  /** The service's `x-request-id`, for a question to its support. */
+  /** The service's `x-request-id`, for its support. */
   requestId?: string | undefined
   /** How many times the failing call was sent. */
   attempts?: number | undefined
@@ -66,7 +66,7 @@ export class EvaluatorUploadError extends Error {
   }
 }
 
-/** A cause without its baggage. Chains end after five, where a loop is likelier than news. */
+/** A cause, reduced to name, code and message. A chain of causes ends after five. */
 function cleanCause(cause: unknown, depth = 0): Error {
   if (cause instanceof EvaluatorUploadError) return cause
   if (!(cause instanceof Error)) return new Error(clean(String(cause)))

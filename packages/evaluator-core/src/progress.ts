@@ -1,12 +1,12 @@
 import { clean } from './redact.ts'
 
-/** Where log lines go. Each gets one finished line, without colours and without secrets. */
+/** A target for log lines. Each call gets one line, without colours and secrets. */
 export interface Logger {
-  /** What only a search for a fault needs. */
+  /** Details for debugging. */
   debug?(message: string): void
-  /** What was decided for the user, such as the entry point. */
+  /** Decisions for the user, such as the entry point. */
   info(message: string): void
-  /** What went wrong and did not stop the work. */
+  /** Problems that did not stop the work. */
   warn(message: string): void
 }
 
@@ -16,20 +16,20 @@ export interface Logger {
  */
 export type Step = 'pack' | 'prepare' | 'endpoint' | 'put' | 'validate' | 'build'
 
-/** What `onProgress` hears. `pack` and `prepare` run at the same time; all other steps one after the other. */
+/** An event for `onProgress`. `pack` and `prepare` run at the same time, all other steps one after the other. */
 export type ProgressEvent =
   | { type: 'start'; step: Step }
-  /** `total` is missing while a folder's size is not known yet. At most one such event per MiB. */
+  /** `total` is missing as long as the size of a folder is unknown. At most one such event for each MiB. */
   | { type: 'bytes'; step: 'pack' | 'put'; done: number; total?: number }
   | { type: 'retry'; step: Step; attempt: number; delayMs: number; reason: string }
   /** `ms`: how long the step took. Not sent for a step that failed. */
   | { type: 'end'; step: Step; ms: number }
 
-/** Tells of steps as they start and end, and keeps the time that each took. */
+/** Reports when steps start and end, and measures their times. */
 export interface Steps {
-  /** Milliseconds; 0 for what did not run, the sum where a step ran twice. */
+  /** Milliseconds; 0 if the step did not run, the sum if it ran twice. */
   readonly timings: Record<Step, number>
-  /** The step under way that is not `pack`; retries belong to it. */
+  /** The running step that is not `pack`. Retries belong to it. */
   readonly current: Step
   run<T>(step: Step, work: () => Promise<T>): Promise<T>
 }
@@ -55,7 +55,7 @@ export function createSteps(emit: (event: ProgressEvent) => void): Steps {
   }
 }
 
-/** A listener that throws must not leave the work half done: it is told of in one warning, and not called again. */
+/** A listener that throws must not stop the work. It causes one warning, and is not called again. */
 export function guardListener(
   listener: ((event: ProgressEvent) => void) | undefined,
   logger: Logger | undefined,
@@ -74,7 +74,7 @@ export function guardListener(
   }
 }
 
-/** A logger whose lines come clean, as errors do: names of files and words of the service are in them. */
+/** A logger with clean lines, like errors: they contain names of files and texts of the service. */
 export function cleanLogger(logger: Logger | undefined): Logger {
   return {
     debug: (message) => logger?.debug?.(clean(message)),

@@ -1,9 +1,9 @@
 /**
- * The models of eval-protocol 0.3 (`eval_protocol/models.py`) as a scorer sees them: the same names in camelCase.
+ * The models of eval-protocol 0.3 (`eval_protocol/models.py`) for a scorer: the same names in camelCase.
  *
- * What is the user's own data keeps its names: what lies inside of `groundTruth`, `datasetInfo`, `sessionData`,
- * `completionParams`, `tools`, tool arguments, `controlPlaneStep`, `logprobs`, `extra`, `rawOutput`, and fields that the models
- * do not know. A run sets all fields; most are optional here so that a test can write a row by hand.
+ * The user's own data keeps its names: the content of `groundTruth`, `datasetInfo`, `sessionData`, `completionParams`,
+ * `tools`, tool arguments, `controlPlaneStep`, `logprobs`, `extra`, `rawOutput`, and fields that the models do not
+ * have. A run sets all fields; most are optional here so that a test can write a row by hand.
  */
 
 /** `ChatCompletionContentPartTextParam` and `ChatCompletionContentPartImageParam`. */
@@ -11,7 +11,7 @@ export type ContentPart =
   | { type: 'text'; text: string }
   | { type: 'image_url'; imageUrl: Record<string, unknown> }
 
-/** OpenAI's `FunctionCall`: the arguments are JSON as the model wrote it, which may be no JSON at all. */
+/** OpenAI's `FunctionCall`: the arguments are the model's text, which should be JSON, but may not be. */
 export interface FunctionCall {
   name: string
   arguments: string
@@ -24,7 +24,7 @@ export interface ToolCall {
   function: FunctionCall
 }
 
-/** `Message`: one of a conversation. */
+/** `Message`: a message of a conversation. */
 export interface Message {
   /** `system`, `user`, `assistant` or `tool`. */
   role: string
@@ -39,11 +39,11 @@ export interface Message {
   logprobs?: unknown
 }
 
-/** `InputMetadata`: where a row comes from. Fields that it does not know keep their names. */
+/** `InputMetadata`: the origin of a row. Unknown fields keep their names. */
 export interface InputMetadata {
-  /** Made of the row's contents where the dataset gives none. */
+  /** If the dataset has none, it is made from the row's content. */
   rowId?: string | null | undefined
-  /** What the model was asked with, by the names of litellm: `model`, `temperature`, `base_url`. */
+  /** The parameters of the model's call, with the names of litellm: `model`, `temperature`, `base_url`. */
   completionParams?: Record<string, unknown> | undefined
   datasetInfo?: Record<string, unknown> | null | undefined
   sessionData?: Record<string, unknown> | null | undefined
@@ -52,13 +52,13 @@ export interface InputMetadata {
 
 /** `Status`, of a rollout or an evaluation, after AIP-193. */
 export interface Status {
-  /** As in gRPC, and from 100 on eval-protocol's own: 100 finished, 101 running, 102 score invalid. */
+  /** As in gRPC. From 100 on, eval-protocol's own: 100 finished, 101 running, 102 score invalid. */
   code: number
   message: string
   details: Record<string, unknown>[]
 }
 
-/** `CompletionUsage`: the tokens that the model took. */
+/** `CompletionUsage`: the tokens of the model's call. */
 export interface CompletionUsage {
   promptTokens: number
   completionTokens: number
@@ -72,7 +72,7 @@ export interface CostMetrics {
   totalCostDollar?: number | null | undefined
 }
 
-/** `ExecutionMetadata`: how the model's answer came about. */
+/** `ExecutionMetadata`: how the model's answer was made. */
 export interface ExecutionMetadata {
   invocationId?: string | null | undefined
   experimentId?: string | null | undefined
@@ -83,14 +83,14 @@ export interface ExecutionMetadata {
   rolloutDurationSeconds?: number | null | undefined
   evalDurationSeconds?: number | null | undefined
   experimentDurationSeconds?: number | null | undefined
-  /** Of the model's answer: `stop`, `length`, `tool_calls`. */
+  /** The reason of the answer's end: `stop`, `length`, `tool_calls`. */
   finishReason?: string | null | undefined
   toolCallCount?: number | null | undefined
   rawOutput?: Record<string, unknown> | null | undefined
   extra?: Record<string, unknown> | null | undefined
 }
 
-/** `MetricResult`: one part of a score, shown beside it. */
+/** `MetricResult`: a part of a score, shown with it. */
 export interface MetricResult {
   score: number
   reason: string
@@ -112,11 +112,11 @@ export interface StepOutput {
   reason?: string | null | undefined
 }
 
-/** `EvaluateResult`: what a scorer says of a row. */
+/** `EvaluateResult`: the result of a scorer for a row. */
 export interface EvaluateResult {
-  /** From 0, bad, to 1, good. eval-protocol takes any number; a scorer's that is outside is an invalid score. */
+  /** From 0 (bad) to 1 (good). eval-protocol accepts any number, but here a number out of range is an invalid score. */
   score: number
-  /** `false` leaves the row out of the aggregate. @default true */
+  /** `false` removes the row from the aggregate. @default true */
   isScoreValid?: boolean | undefined
   reason?: string | null | undefined
   metrics?: Record<string, MetricResult> | undefined
@@ -126,11 +126,11 @@ export interface EvaluateResult {
   finalControlPlaneInfo?: Record<string, unknown> | null | undefined
 }
 
-/** `EvaluationRow`: a conversation to score. Fields of the dataset that it does not know keep their names. */
+/** `EvaluationRow`: a conversation to score. Unknown fields of the dataset keep their names. */
 export interface EvaluationRow {
-  /** With a model asked, its answer is the last one: `row.messages.at(-1)?.content`. */
+  /** If a model was asked, its answer is the last one: `row.messages.at(-1)?.content`. */
   messages: Message[]
-  /** As OpenAI's API has them. */
+  /** As in OpenAI's API. */
   tools?: Record<string, unknown>[] | null | undefined
   inputMetadata?: InputMetadata | undefined
   rolloutStatus?: Status | undefined
@@ -145,7 +145,7 @@ export interface EvaluationRow {
 }
 
 /**
- * A scorer: the default export of the module that the option `score` names. A number is the score alone.
+ * A scorer: the default export of the module in the option `score`. It returns a result, or only the score.
  *
  * @example
  * ```ts

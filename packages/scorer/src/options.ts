@@ -1,22 +1,22 @@
 import { pythonLiteral } from './python.ts'
 
 /**
- * Parameters of a model's call, by the names of litellm: `model`, `temperature`, `max_tokens`, `base_url`, `api_key`,
- * `extra_body` and all others that it takes.
+ * Parameters of a model's call, with the names of litellm: `model`, `temperature`, `max_tokens`, `base_url`, `api_key`,
+ * `extra_body` and all others of litellm.
  */
 export type CompletionParams = Readonly<Record<string, unknown>>
 
 /** `EvaluationThreshold` of eval-protocol. */
 export interface PassedThreshold {
-  /** Least aggregate of the scores, 0 to 1. */
+  /** The lowest aggregate of the scores, 0 to 1. */
   success: number
-  /** Greatest standard error of it, 0 to 1. */
+  /** The highest standard error of the aggregate, 0 to 1. */
   standardError?: number | undefined
 }
 
 /**
  * How a row gets the model's answer: `single-turn` asks the model once (`SingleTurnRolloutProcessor`), `none` scores
- * the row as it is in the dataset (`NoOpRolloutProcessor`), `remote` has a server of yours do it
+ * the row as it is in the dataset (`NoOpRolloutProcessor`), `remote` uses your server
  * (`RemoteRolloutProcessor`).
  */
 export type Rollout = 'single-turn' | 'none' | { remote: string }
@@ -24,26 +24,25 @@ export type Rollout = 'single-turn' | 'none' | { remote: string }
 /** How an evaluator runs: arguments of eval-protocol's `evaluation_test`, and the time of a row. */
 export interface RunOptions {
   /**
-   * Models to ask, one experiment each: eval-protocol's `completion_params`. A fine-tuning run replaces them by its
-   * own.
-   * @default [{ model: 'accounts/fireworks/models/gpt-oss-120b' }], with the rollout `none` no model
+   * Models to ask, one experiment for each: eval-protocol's `completion_params`. A fine-tuning run replaces them.
+   * @default [{ model: 'accounts/fireworks/models/gpt-oss-120b' }], no model with the rollout `none`
    */
   completionParams?: readonly CompletionParams[] | undefined
   /** How a row gets its answer: eval-protocol's `rollout_processor`. @default 'single-turn' */
   rollout?: Rollout | undefined
   /**
-   * What the scores must reach for the test to pass: eval-protocol's `passed_threshold`, a number from 0 to 1 or
-   * `{ success, standardError }`. @default undefined: the test never fails for its scores
+   * The scores that the test needs to pass: eval-protocol's `passed_threshold`, a number from 0 to 1 or
+   * `{ success, standardError }`. @default undefined: the test never fails because of its scores
    */
   passedThreshold?: number | PassedThreshold | undefined
   /**
-   * Milliseconds that a row's score may take; then it is an invalid score. Code that computes without a pause is
-   * ended after half of them. @default 60000
+   * Milliseconds for a row's score; then the score is invalid. Code that blocks the event loop is ended after half of
+   * this time. @default 60000
    */
   timeoutMs?: number | undefined
 }
 
-/** {@link RunOptions}, checked and complete. */
+/** {@link RunOptions}, checked and with defaults. */
 export interface ResolvedRunOptions {
   readonly completionParams: readonly CompletionParams[] | undefined
   readonly rollout: Rollout

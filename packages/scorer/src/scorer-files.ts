@@ -5,22 +5,22 @@ import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from './o
 import { pythonFloat, pythonLiteral } from './python.ts'
 import { withPackages } from './requirements.ts'
 
-/** What the files beside a scorer are made for. */
+/** Options of {@link scorerFiles}. */
 export interface ScorerFilesOptions extends RunOptions {
-  /** The evaluator's id, which names the test: `json-fields` is `test_json_fields.py::test_json_fields`. */
+  /** The evaluator's id. It gives the test its name: `json-fields` is `test_json_fields.py::test_json_fields`. */
   evaluatorId: string
   /** Path of the built scorer in the archive, an ES module or CommonJS with the function as its default export. */
   scorer: string
-  /** Path of the dataset in the archive: JSONL, a row of eval-protocol per line. */
+  /** Path of the dataset in the archive: JSONL, one row of eval-protocol per line. */
   rows: string
   /**
-   * Text of a requirements.txt of yours, for other Python beside the scorer. What it lacks of the packages that the files need is
-   * added. @default those packages alone
+   * Text of your requirements.txt, for other Python next to the scorer. If a package that the files need is missing, it
+   * is added. @default only those packages
    */
   requirements?: string | undefined
 }
 
-/** An evaluator without its scorer and its dataset. */
+/** The files of an evaluator, without its scorer and its dataset. */
 export interface ScorerFiles {
   /** The evaluator's entry point: `test_json_fields.py::test_json_fields`. */
   entryPoint: string
@@ -34,10 +34,10 @@ const HOST = 'scorer_host.mjs'
 const PACKAGE_JSON = '{ "private": true }\n'
 
 /**
- * The files that make an evaluator of a built scorer: the test that eval-protocol runs, the host that runs the scorer in
- * Node, and the Python packages that both need.
+ * Makes the files that turn a built scorer into an evaluator: the test that eval-protocol runs, the host that runs the
+ * scorer in Node, and a requirements.txt.
  *
- * @throws TypeError for an option of the wrong kind.
+ * @throws TypeError on an option of the wrong type.
  * @example
  * ```ts
  * const { entryPoint, files } = scorerFiles({ evaluatorId: 'json-fields', scorer: 'score.js', rows: 'rows.jsonl' })

@@ -1,6 +1,6 @@
 import type { LeftOut } from '../source/left-out.ts'
 
-/** A packed evaluator. Final: the same bytes are sent on every try. */
+/** A packed evaluator. Its bytes do not change: every attempt sends the same ones. */
 export interface Archive {
   /** `<evaluatorId>.tar.gz` */
   readonly fileName: string
@@ -10,9 +10,9 @@ export interface Archive {
   readonly sha256: string
   /** Hex; the digest that blob stores report. */
   readonly md5: string
-  /** Files by their path below the top folder, with their size in bytes; sorted as in the archive. */
+  /** Files with their path relative to the top folder, and their size in bytes; sorted as in the archive. */
   readonly entries: readonly { readonly path: string; readonly size: number }[]
-  /** What stayed out and by which rule. */
+  /** Files that were left out, by rule. */
   readonly leftOut: readonly LeftOut[]
   /** The entry point that was given, or the only `@evaluation_test` function found. */
   readonly entryPoint?: string

@@ -9,11 +9,11 @@ import { checkAccountId } from './evaluator-id.ts'
 /** Where a setting comes from. */
 export type Origin = 'option' | 'environment' | 'auth.ini' | 'default'
 
-/** A {@link GatewayOptions} whose every question is answered. Frozen; nothing reads options or environment after it. */
+/** The resolved {@link GatewayOptions}. Frozen; nothing reads options or environment later. */
 export interface Config {
-  /** Missing where none was found: a dry run needs none. */
+  /** Missing if there is none: a dry run needs none. */
   readonly apiKey?: string
-  /** Missing where only the key can tell; ask `verifyApiKey`. */
+  /** Missing if only the key determines it; use `verifyApiKey`. */
   readonly accountId?: string
   /** An origin, without a slash at the end. */
   readonly baseUrl: string
@@ -26,12 +26,12 @@ type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
 
 export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The home folder; `~/.fireworks/auth.ini` is read there. */
+  /** The home folder, with `.fireworks/auth.ini`. */
   readonly home?: string
 }
 
 /**
- * Options, then environment, then auth.ini, then defaults. An empty string counts as unset everywhere.
+ * Resolves options, then environment, then auth.ini, then defaults. An empty string counts as unset.
  * @throws EvaluatorUploadError FW_CONFIG
  */
 export async function resolveConfig(
@@ -71,10 +71,10 @@ export async function resolveConfig(
   })
 }
 
-/** What a call with the same options would use, without the key: fit to be shown. */
+/** The settings that a call with the same options would use, without the key. */
 export interface ConfigDescription {
   readonly hasApiKey: boolean
-  /** Missing where only the key can tell. */
+  /** Missing if only the key determines it. */
   readonly accountId?: string
   /** An origin, without a slash at the end. */
   readonly baseUrl: string
@@ -106,7 +106,7 @@ export async function describeConfig(options: GatewayOptions = {}): Promise<Conf
   })
 }
 
-/** A value without the spaces and line ends that copying leaves around it; empty is unset. */
+/** A value without spaces and line breaks around it, which copying adds; empty counts as unset. */
 function present(value: string | undefined): string | undefined {
   return value?.trim() || undefined
 }
@@ -121,18 +121,18 @@ function firstOf(
   return undefined
 }
 
-/** A line end within a key would end the header it travels in, and the rest would be a header of its own. */
+/** A line break in a key would end its header, and the rest would be another header. */
 function headerSafe(apiKey: string): string {
   if (/^[\x21-\x7e]+$/.test(apiKey)) return apiKey
-  throw new EvaluatorUploadError('FW_CONFIG', 'The API key has a character in it that no key can have.', {
-    hint: 'Copy it again: it is one word of plain ASCII.',
+  throw new EvaluatorUploadError('FW_CONFIG', 'The API key has an invalid character.', {
+    hint: 'Copy it again. A key is one word of plain ASCII.',
   })
 }
 
 function parseBaseUrl(text: string): string {
   const refuse = (why: string) =>
     new EvaluatorUploadError('FW_CONFIG', `The base URL ${why}.`, {
-      hint: `Give the origin alone, like ${DEFAULTS.baseUrl}.`,
+      hint: `Use only the origin, like ${DEFAULTS.baseUrl}.`,
     })
   if (!URL.canParse(text)) throw refuse('is not a URL')
   const url = new URL(text)
@@ -144,22 +144,22 @@ function parseBaseUrl(text: string): string {
   return url.origin
 }
 
-/** Whether a secret may go there: https anywhere, plain http on this machine only. */
+/** Whether a secret may be sent there: by https to any host, by http only to this machine. */
 function isSafeOrigin(url: URL): boolean {
   if (url.protocol === 'https:') return true
   return url.protocol === 'http:' && isLoopback(url.hostname)
 }
 
 /**
- * Whether a URL that the service gave may be asked: https, or on this machine where the service itself is there, and
- * over http like it. What a service far away names on this machine is somebody else's.
+ * Whether a URL from the service may be used: https; or http on this machine, if the service itself is on this machine
+ * and uses http. A remote service must not lead to other programs on this machine.
  */
 export function isSafeStore(url: URL, baseUrl: string): boolean {
   if (url.username || url.password) return false
   return url.protocol === 'https:' || (isSafeOrigin(url) && baseUrl.startsWith('http:'))
 }
 
-/** Numbers over their defaults. `undefined` keeps the default, as everywhere. */
+/** Numbers merged over their defaults. `undefined` keeps the default. */
 export function numbers<K extends string>(
   where: string,
   defaults: Readonly<Record<K, number>>,

@@ -2,10 +2,10 @@ import type { components } from '@fw/openapi'
 import { isRecord } from '../json.ts'
 import { redactAnswer } from '../redact.ts'
 
-/** An evaluator as the service describes it; unknown fields may be there too. */
+/** An evaluator in the service's form. It may have unknown fields too. */
 export type Evaluator = components['schemas']['gatewayEvaluator']
 
-/** An account as the service describes it. */
+/** An account in the service's form. */
 export type Account = components['schemas']['gatewayAccount']
 
 const EVALUATOR_STRINGS: readonly string[] = [
@@ -26,8 +26,8 @@ const ACCOUNT_STRINGS: readonly string[] = [
 ] satisfies readonly (keyof Account)[]
 
 /**
- * What the service sent, less what contradicts the types (it sends `null` for unset fields), and less our own secrets:
- * results and reports print it. Fields and enum values that are not known here stay.
+ * The service's answer without values that contradict the types (it sends `null` for unset fields), and without our own
+ * secrets, because results and reports print it. Unknown fields and enum values are kept.
  */
 export function toEvaluator(body: Record<string, unknown>): Evaluator {
   const evaluator = tidy(body, EVALUATOR_STRINGS)

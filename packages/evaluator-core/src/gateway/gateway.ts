@@ -7,64 +7,64 @@ import { keepSignature } from '../redact.ts'
 import { type Call, call, type Net } from './call.ts'
 import { type Account, type Evaluator, toAccount, toEvaluator } from './evaluator.ts'
 
-/** What {@link Gateway.listEvaluators} asks for; passed on to the service as it is. */
+/** Parameters of {@link Gateway.listEvaluators}, passed to the service unchanged. */
 export interface ListOptions {
   /** Evaluators per answer. @default the service's */
   pageSize?: number | undefined
   /** In the service's filter language. */
   filter?: string | undefined
-  /** Name of a field; ` desc` behind it turns the order round. */
+  /** Name of a field. With ` desc` after it, the order is reversed. */
   orderBy?: string | undefined
-  /** Names of the fields that are wanted, with commas between. @default all */
+  /** Names of the fields to return, separated by commas. @default all */
   readMask?: string | undefined
 }
 
 /**
- * The service, one method per endpoint of its OpenAPI document. Every method rejects with an EvaluatorUploadError,
- * and repeats what failed for a passing reason, except `createEvaluator`. An evaluator is named by its id, or in full
- * as `accounts/<account>/evaluators/<id>`, which is what `uploadEvaluator` gives and `listEvaluators` lists.
+ * The service, with one method for each endpoint of its OpenAPI document. Every method rejects with an
+ * EvaluatorUploadError, and repeats a call that fails for a temporary reason, except `createEvaluator`. Methods accept
+ * the id of an evaluator, or its full name `accounts/<account>/evaluators/<id>`.
  */
 export interface Gateway {
-  /** The account that all other methods speak of: configured, else the key's own. Asked once. */
+  /** The account of all other methods: the configured one, else that of the key. Requested once. */
   account(): Promise<string>
   /** The account that the key belongs to. `GET /verifyApiKey`, else the first of `GET /v1/accounts`. */
   verifyApiKey(): Promise<string>
   /** The accounts that the key may use. */
   listAccounts(): Promise<Account[]>
-  /** Never sent twice: where the answer is lost, look with `getEvaluator` before trying again. */
+  /** Is never sent twice. If the answer is lost, check with `getEvaluator` before you try again. */
   createEvaluator(evaluator: string, fields?: EvaluatorFields): Promise<Evaluator>
-  /** Rejects with FW_NOT_FOUND where there is none. */
+  /** Rejects with FW_NOT_FOUND if there is no such evaluator. */
   getEvaluator(evaluator: string): Promise<Evaluator>
-  /** All evaluators, page by page as they are consumed. */
+  /** All evaluators. Requests the next page when you need it. */
   listEvaluators(options?: ListOptions): AsyncIterable<Evaluator>
-  /** Changes fields and nothing else. */
+  /** Changes only fields. */
   updateEvaluator(evaluator: string, fields: EvaluatorFields): Promise<Evaluator>
-  /** Changes fields, and moves the evaluator back to BUILDING so that it takes another archive. */
+  /** Changes fields, and moves the evaluator back to BUILDING so that it accepts another archive. */
   prepareCodeUpload(evaluator: string, fields?: EvaluatorFields): Promise<Evaluator>
   /** Removes versions and build artifacts too. */
   deleteEvaluator(evaluator: string): Promise<void>
-  /** Signed URLs under the very names that were sent. Sizes in bytes; exact beyond 2^53 as bigint. */
+  /** Signed URLs for uploads, by file name. Sizes in bytes; over 2^53 as bigint. */
   getUploadEndpoint(
     evaluator: string,
     filenameToSize: Readonly<Record<string, number | bigint>>,
     readMask?: string,
   ): Promise<Record<string, string>>
-  /** Starts the build. Rejects with FW_CONFLICT while the store has no archive. */
+  /** Starts the build. Rejects with FW_CONFLICT if the store has no archive yet. */
   validateUpload(evaluator: string): Promise<void>
-  /** A signed URL of the build log; FW_CONFLICT before there is one. Fetch it without credentials. */
+  /** A signed URL of the build log. Rejects with FW_CONFLICT if there is no log yet. Fetch it without credentials. */
   getBuildLogEndpoint(evaluator: string): Promise<string>
-  /** Signed URLs for download by file name; FW_CONFLICT before anything was uploaded. */
+  /** Signed URLs for downloads, by file name. Rejects with FW_CONFLICT if nothing was uploaded yet. */
   getSourceCodeSignedUrl(evaluator: string): Promise<Record<string, string>>
   /** Closes the connections, unless the dispatcher is the caller's. */
   close(): Promise<void>
 }
 
-/** Shared by gateways that differ in their signal only, so that the account is asked once for all. */
+/** Shared by gateways that differ only in their signal, so that the account is requested once for all. */
 export interface KnownAccount {
   account?: Promise<string> | undefined
 }
 
-/** The methods over connections that somebody else opens and closes. */
+/** The methods, on connections that the caller opens and closes. */
 export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): Omit<Gateway, 'close'> {
   const ask = async (each: Call) => (await call(await net(), each)).body
   const below = async (rest: string, accountId?: string) =>
@@ -83,7 +83,7 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
     },
 
     async verifyApiKey() {
-      // Not under /v1, and the body is empty: the account comes in a header.
+      // Not below /v1. The body is empty, and the account is in a header.
       const what = 'find the account of the API key'
       const { reply } = await call(await net(), { what, method: 'GET', path: '/verifyApiKey', json: false })
       const [named] = headerValues(reply, 'x-fireworks-account-id')
@@ -218,7 +218,7 @@ export function gatewayOver(net: () => Promise<Net>, known: KnownAccount = {}): 
   return gateway
 }
 
-/** `false` says that no entry point is meant, which is nothing to send. */
+/** `false` means no entry point, so nothing is sent. */
 function sentFields(fields: EvaluatorFields): EvaluatorFields {
   const { entryPoint, ...others } = fields
   return entryPoint === false ? others : fields
@@ -226,7 +226,7 @@ function sentFields(fields: EvaluatorFields): EvaluatorFields {
 
 const LISTING = 'list evaluators'
 
-/** A filter may leave pages empty, but not this many one after the other. */
+/** A filter may make pages empty, but not this many in a row. */
 const MAX_FRUITLESS_PAGES = 20
 
 function endless(): EvaluatorUploadError {
@@ -247,7 +247,7 @@ function records(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isRecord) : []
 }
 
-/** By file name; from now on their signatures are kept out of all texts. */
+/** URLs by file name. From now on, their signatures are removed from all texts. */
 function signedUrls(value: unknown): Record<string, string> {
   if (!isRecord(value)) return {}
   const entries = Object.entries(value).filter(

@@ -7,18 +7,18 @@ import { GATEWAY_OPTIONS, type GatewayOptions } from '../options.ts'
 import type { Net } from './call.ts'
 import { type Gateway, gatewayOver, type KnownAccount } from './gateway.ts'
 
-/** The service, as one upload speaks to it. */
+/** The service for one upload. */
 export interface Session {
   readonly gateway: Omit<Gateway, 'close'>
   readonly net: () => Promise<Net>
-  /** The same connections under another signal: waiting for a build has a deadline of its own. */
+  /** The same connections with another signal, because waiting for a build has its own deadline. */
   withSignal(signal: AbortSignal): Session
   /**
-   * Begins to connect to the service, and to its store as far as that is known, ahead of the first request. Resolves
-   * when that is under way and a request could be sent.
+   * Starts to connect to the service, and to its store if it is known, before the first request. Resolves when a
+   * request can be sent.
    */
   connect(): Promise<void>
-  /** Where the store is; kept for the next time, once all else is done. */
+  /** Remembers the store's origin for the next upload. */
   remember(signedUrl: string): void
   /** Ends every connection that was opened. */
   close(): Promise<void>
@@ -62,7 +62,8 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
           const store = dispatcher ? undefined : origins.recall(baseUrl)
           return store ? [baseUrl, store] : [baseUrl]
         })
-        // Node begins to connect in its next tick, which comes after all that is ready: loading would be first.
+        // Node connects in its next tick, which comes after everything that is ready. Without this, loading would be
+        // first.
         await setImmediate()
         await connections.dispatcher()
       },
@@ -70,7 +71,7 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
         storeUrl = signedUrl
       },
       async close() {
-        // Where nothing could be opened, whoever needed it has heard so.
+        // If nothing could be opened, the request has failed with the reason.
         const both = await opened?.catch(() => undefined)
         await both?.connections.close()
         if (both && storeUrl && !dispatcher) await origins.remember(both.config.baseUrl, storeUrl)
@@ -81,9 +82,10 @@ export function createSession({ config, signal, dispatcher, onRetry }: SessionOp
 }
 
 /**
- * The service, one method per endpoint. Options are resolved, and undici is loaded, with the first call.
+ * Creates a client of the service, with one method for each endpoint. The first call resolves the options, and loads
+ * undici.
  *
- * @throws EvaluatorUploadError FW_CONFIG for an option that does not exist
+ * @throws EvaluatorUploadError FW_CONFIG on an unknown option
  *
  * @example
  * ```ts

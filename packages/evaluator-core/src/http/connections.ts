@@ -14,13 +14,13 @@ export interface Connections {
 interface ConnectionOptions {
   /** Milliseconds to a socket that can be written to. */
   connectMs: number
-  /** A dispatcher that the caller made and closes. */
+  /** A dispatcher that the caller creates and closes. */
   own?: Dispatcher | undefined
   /** Origins to connect to at once, while undici loads. */
   ahead?: readonly string[] | undefined
   /**
-   * Connections an origin. Of one upload it is one: undici opens a second in a plain chain of calls otherwise, at two
-   * round trips (measured on 7.30).
+   * Connections for each origin. One for a single upload: otherwise undici opens a second one in a plain chain of
+   * calls, which costs two round trips (measured with 7.30).
    */
   connections?: number
 }
@@ -28,7 +28,7 @@ interface ConnectionOptions {
 /** Two requests in flight let independent reads share a round trip; undici never pipelines what is not idempotent. */
 const PIPELINING = 2
 
-/** @throws EvaluatorUploadError FW_CONFIG where a variable names no proxy that can be used */
+/** @throws EvaluatorUploadError FW_CONFIG if a variable has an invalid proxy */
 export function openConnections({
   connectMs,
   own,
@@ -41,30 +41,30 @@ export function openConnections({
   const made = loadUndici().then(
     ({ Agent }) => new Agent({ connections, pipelining: PIPELINING, connect: sockets.connect }),
   )
-  // Whoever asks for the dispatcher hears of a failure.
+  // A failure is reported when the dispatcher is used.
   made.catch(() => {})
   return {
     dispatcher: () => made,
     async close() {
-      // Also those that are not connected yet: undici would leave them until their time is out.
+      // Also sockets that are not connected yet, which undici would leave open until their timeout.
       sockets.close()
       await (await made).destroy()
     },
   }
 }
 
-/** Connections that many uploads share: each gets `dispatcher` as an option. */
+/** Connections that many uploads share. Pass `dispatcher` to each. */
 export interface Pool {
   readonly dispatcher: Dispatcher
-  /** Ends them all. */
+  /** Closes all connections. */
   close(): Promise<void>
 }
 
-/** What {@link Pool}s are made of. */
+/** Options of {@link Pool}. */
 export interface PoolOptions {
-  /** Connections to one origin, at most; more uploads than that share them. @default 16 */
+  /** The largest number of connections to one origin. More uploads share them. @default 16 */
   connections?: number | undefined
-  /** Milliseconds to a connected socket, a proxy's answer and TLS included. @default 10_000 */
+  /** Milliseconds to connect, including a proxy's answer and TLS. @default 10_000 */
   connectMs?: number | undefined
 }
 

@@ -1,16 +1,16 @@
 import { NAME_RULES, type NameRule, PRIVATE_KEY } from './name-rules.ts'
 
-/** Files and folders that one rule kept out. */
+/** Files and folders that one rule left out. */
 export interface LeftOut {
   /** For people: `.gitignore`, `exclude`, `node_modules`, `.env files` … */
   readonly rule: string
-  /** Paths relative to the source; a folder ends in `/` and counts as one. At most 100 are named. */
+  /** Paths relative to the source; a folder ends in `/` and counts as one. At most 100. */
   readonly paths: readonly string[]
   /** How many there are in all. */
   readonly count: number
 }
 
-/** What the package itself writes, which must not be packed with the next run. */
+/** Files that this package writes, which the next run must not pack. */
 export interface OwnFiles {
   /** `<evaluatorId>.tar.gz`: left out at the root of the source. */
   fileName: string

@@ -11,11 +11,11 @@ import { storedMd5 } from './digest.ts'
 import { type Answer, ask, pieces, sizeOf } from './download.ts'
 import { parseSignedUrl } from './signed-url.ts'
 
-/** The archive of an evaluator, as it was written to a file. */
+/** The downloaded archive of an evaluator. */
 export interface DownloadedArchive {
   /** Bytes. */
   readonly size: number
-  /** Hex; the same as the store's, where the store names one. */
+  /** Hex; compared with the store's, if the store reports one. */
   readonly md5: string
 }
 
@@ -54,7 +54,7 @@ async function fetchOnce(session: Session, wanted: Wanted): Promise<Attempt<Down
   const { what, id } = wanted
   const { config, dispatcher, signal } = await session.net()
   const { attemptMs } = config.timeouts
-  // A fresh URL each time: the last one may have expired on the way.
+  // A new URL for each attempt, because the last one may have expired.
   const url = parseSignedUrl(await sourceUrl(session, id), what, config.baseUrl)
   const asked = await ask(dispatcher, { url, range: undefined, attemptMs, signal, decode: false })
   if (!('value' in asked)) return asked

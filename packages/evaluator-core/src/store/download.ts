@@ -10,31 +10,31 @@ import { storedMd5 } from './digest.ts'
 import { storeFailure } from './failure.ts'
 import { parseSignedUrl } from './signed-url.ts'
 
-/** What {@link openDownload} takes. */
+/** Options of {@link openDownload}. */
 export interface DownloadOptions
   extends Pick<GatewayOptions, 'signal' | 'retry' | 'timeouts' | 'dispatcher'> {
   /**
-   * The service that gave the URL: one on this machine may name a store there, over http.
-   * @default as of {@link GatewayOptions.baseUrl}; where that says nothing either, a store on this machine is trusted
+   * The service that returned the URL. A service on this machine may use a store on this machine, over http.
+   * @default like {@link GatewayOptions.baseUrl}; if that is not set either, a store on this machine is trusted
    */
   baseUrl?: string | undefined
-  /** What is fetched, as in "Could not …". @default 'download from the store' */
+  /** The purpose, for errors: "Could not …". @default 'download from the store' */
   what?: string | undefined
-  /** The first byte that is wanted; beyond the end of the object nothing comes. @default 0 */
+  /** The first byte to read. After the end of the object, the body is empty. @default 0 */
   from?: number | undefined
-  /** Undoes a Content-Encoding, for texts: an archive is wanted as it was stored. @default false */
+  /** Decodes a Content-Encoding, for texts. An archive needs its stored bytes. @default false */
   decode?: boolean | undefined
 }
 
-/** An answer whose body is still to come. */
+/** An answer whose body was not read yet. */
 export interface Download {
-  /** Bytes still to come, where the store tells. */
+  /** Bytes of the body, if the store reports it. */
   readonly size?: number
-  /** Hex, of the whole object, where the store tells. */
+  /** Hex, of the whole object, if the store reports it. */
   readonly md5?: string
-  /** Can be read once. Throws FW_NETWORK or FW_TIMEOUT where it breaks off: then start again. */
+  /** Can be read once. Throws FW_NETWORK or FW_TIMEOUT if it breaks off; then start again. */
   readonly body: AsyncIterable<Uint8Array>
-  /** Ends the connection; to be called whether or not the body was read. */
+  /** Ends the connection. Call it always, also if you have read the body. */
   close(): Promise<void>
 }
 
@@ -44,7 +44,7 @@ const MAX_ERROR_BYTES = 64 * 1024
 export async function openDownload(signedUrl: string, options: DownloadOptions = {}): Promise<Download> {
   const { what = 'download from the store', from = 0, decode = false, dispatcher: own, ...rest } = options
   const config = await resolveConfig({ retry: rest.retry, timeouts: rest.timeouts, baseUrl: rest.baseUrl })
-  // Whoever names no service has the URL from one that we know nothing of, which may be on this machine.
+  // Without a service, the URL may come from any, also from one on this machine.
   const service = config.origins.baseUrl === 'default' ? 'http://localhost' : config.baseUrl
   const url = parseSignedUrl(signedUrl, what, service)
   const signal = options.signal ?? new AbortController().signal
@@ -104,7 +104,7 @@ export async function readTail(
       while (size - (kept[0]?.length ?? 0) >= bytes) size -= kept.shift()?.length ?? 0
     }
   } catch {
-    // What is there is better than nothing.
+    // A part is better than nothing.
   }
   return new TextDecoder().decode(Buffer.concat(kept).subarray(-bytes))
 }
@@ -124,7 +124,7 @@ interface Asked {
   decode: boolean
 }
 
-/** A good answer of the store, its body still unread. */
+/** A successful answer of the store, with an unread body. */
 export interface Answer {
   reply: Reply
   body: AsyncIterable<Uint8Array>
@@ -143,7 +143,7 @@ export async function ask(
   try {
     const headers = {
       ...(range !== undefined && { range }),
-      // A part of what is compressed cannot be decoded; and an archive is never to be.
+      // A part of compressed data cannot be decoded, and an archive must not be.
       ...(isDecoded && range === undefined && { 'accept-encoding': ENCODINGS }),
     }
     const answer = await send(dispatcher, href, { method: 'GET', headers, signal: idle.signal })
@@ -164,15 +164,15 @@ export async function ask(
 
 interface Reading {
   what: string
-  /** Bytes at the start that were not asked for: a store may ignore Range. */
+  /** Bytes to skip at the start, because a store may ignore Range. */
   skip: number
   signal: AbortSignal
   host: string
 }
 
 /**
- * The body of an answer, as far as it is wanted.
- * @throws EvaluatorUploadError FW_NETWORK or FW_TIMEOUT where it breaks off, FW_ABORTED
+ * The wanted part of an answer's body.
+ * @throws EvaluatorUploadError FW_NETWORK or FW_TIMEOUT if it breaks off, FW_ABORTED
  */
 export async function* pieces({ body, idle }: Answer, reading: Reading): AsyncGenerator<Uint8Array> {
   const { what, signal, host } = reading

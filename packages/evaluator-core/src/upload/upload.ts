@@ -18,19 +18,19 @@ import { transferArchive } from './transfer.ts'
 import { validateUpload } from './validate.ts'
 import { waitForBuild } from './wait.ts'
 
-/** What an upload came to. */
+/** The result of an upload. */
 export interface UploadResult {
-  /** `unchanged`: the service holds the same bytes and fields, nothing was sent. */
+  /** `unchanged`: the service has the same bytes and fields, so nothing was sent. */
   outcome: 'uploaded' | 'unchanged' | 'dry-run'
-  /** `accounts/<account>/evaluators/<id>`; without an account (a dry run that knows none) `evaluators/<id>`. */
+  /** `accounts/<account>/evaluators/<id>`; without an account (in a dry run) `evaluators/<id>`. */
   name: string
-  /** As last seen. Missing in a dry run. */
+  /** The last known state. Missing in a dry run. */
   evaluator?: Evaluator
-  /** Whether the store confirmed, by digest or length, what it holds. Missing where nothing was sent. */
+  /** Whether the store confirmed digest or length of the stored bytes. Missing if nothing was sent. */
   verified?: boolean
-  /** Its page in the browser: of the service's dashboard, or the emulator's own. */
+  /** Its web page: in the service's dashboard, or the emulator's page. */
   dashboardUrl: string
-  /** What was packed, whether or not it was sent. */
+  /** The archive, sent or not. */
   archive: Pick<Archive, 'fileName' | 'size' | 'sha256' | 'md5' | 'entries' | 'leftOut'>
   /** Milliseconds; 0 for a step that was not needed. */
   timings: Record<Step, number>
@@ -73,14 +73,14 @@ async function bringUp(job: Job, steps: Steps, signal: AbortSignal): Promise<Upl
     dispatcher: job.dispatcher,
     onRetry: (retry) => job.emit({ type: 'retry', step: steps.current, ...retry }),
   })
-  /** Ends git and Python, which would keep the process alive although nobody waits for them. */
+  /** Ends git and Python, which would otherwise keep the process alive. */
   const aside = new AbortController()
   try {
-    // Two round trips, which pass while packing is loaded and the files are chosen.
+    // Two round trips, during which packing is loaded and the files are chosen.
     await session.connect()
     const { collectSource, writeArchive } = await import('../archive/pack.ts')
     const { checkDeclared, checkPython } = await import('../archive/uploadable.ts')
-    // Whatever is wrong with the names and a given entry point shows here, before anything is asked.
+    // Errors in names, or in a given entry point, show here, before the first request.
     const source = await collectSource(packOptions(job, signal))
     await checkDeclared(source, job.fields.requirements)
     const provenance = findProvenance(source.dir, process.env, aside.signal)
@@ -109,13 +109,13 @@ async function bringUp(job: Job, steps: Steps, signal: AbortSignal): Promise<Upl
   }
 }
 
-/** Throws what a task that goes on beside others has failed with. */
+/** Throws the error of a task that runs next to others. */
 async function throwFailure(task: Promise<unknown>): Promise<void> {
   const failure = await task
   if (failure !== undefined) throw failure
 }
 
-/** What the service holds, once it is sure that there is an entry point. */
+/** The state at the service, after the check of the entry point. */
 async function lookAndCheck(
   job: Job,
   { source, python }: { source: CollectedSource; python: Promise<unknown> },
@@ -125,7 +125,7 @@ async function lookAndCheck(
   const { requireEntryPoint } = await import('../archive/uploadable.ts')
   try {
     const remote = await readRemoteState(job, session.withSignal(signal))
-    // A test that can't be parsed is one that is not found: the cause is told, and not the consequence.
+    // A file that cannot be parsed has no entry point. Report the cause, and not the consequence.
     if (source.preflight.noEntryPoint) await throwFailure(python)
     await requireEntryPoint(source, remote.evaluator?.entryPoint)
     return remote
@@ -149,7 +149,7 @@ async function send(
   const { evaluatorId, wait } = job
   const { entryPoint } = archive
   const fields = { ...(await provenance), ...(entryPoint && { entryPoint }), ...job.fields }
-  // Once more, since a variable of the CI may say anything.
+  // Checked again, because a variable of the CI may have any value.
   refuseKey(fields, job.config.apiKey)
   const { gateway, net } = session
   const { signal } = await net()
@@ -172,7 +172,7 @@ async function send(
           await steps.run('validate', () => validateUpload(gateway, evaluatorId, evaluator, retrying))
           return { value: { evaluator, verified } }
         } catch (error) {
-          // Another process that uploads the same evaluator ended the BUILDING that this one had prepared.
+          // Another process that uploads the same evaluator has ended the state BUILDING that this one had prepared.
           isLost = isConflict(error)
           return { error, retry: isLost }
         }

@@ -1,7 +1,7 @@
 /**
- * The host of a scorer. `node host.mjs <scorer.js> <timeoutMs>` reads a row per line, `{"id": 1, "row": …}`, and writes an
- * answer per line, in any order: `{"id": 1, "result": …}`. It ends with its stdin. The scorer runs in a child process
- * of it, so that whatever that does, every row gets an answer.
+ * The host of a scorer. `node host.mjs <scorer.js> <timeoutMs>` reads one row per line, `{"id": 1, "row": …}`, and
+ * writes one answer per line, in any order: `{"id": 1, "result": …}`. It ends with its stdin. The scorer runs in a
+ * child process, so that every row gets an answer, whatever the scorer does.
  */
 import { fileURLToPath } from 'node:url'
 import { createSupervisor, forkWorker, type Limits } from './supervisor.ts'

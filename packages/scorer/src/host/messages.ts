@@ -5,13 +5,13 @@ export type ToWorker =
   | { readonly type: 'score'; readonly id: number; readonly row: unknown }
   | { readonly type: 'ping' }
 
-/** From the worker to the supervisor. Each is a sign that its event loop turns. */
+/** From the worker to the supervisor. Each shows that its event loop is not blocked. */
 export type FromWorker =
   /** The scorer has been loaded. */
   | { readonly type: 'loaded' }
-  /** It cannot be: no row will ever be scored. */
+  /** The scorer cannot be loaded, so no row can be scored. */
   | { readonly type: 'broken'; readonly reason: string }
-  /** The row's code begins to run. Until `yielded` nothing else can run. */
+  /** The row's code starts. Until `yielded`, nothing else can run. */
   | { readonly type: 'began'; readonly id: number }
   /** The row's code waits for something. */
   | { readonly type: 'yielded'; readonly id: number }

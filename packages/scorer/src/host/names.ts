@@ -10,7 +10,7 @@ const list =
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-// Objects are made from entries, so that a field `__proto__` of somebody's data is a field and no prototype.
+// Objects are made from entries, so that a field `__proto__` in the data stays a field.
 const record =
   (convert: Convert): Convert =>
   (value) =>
@@ -23,7 +23,7 @@ export function camelName(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** Renames the fields of `table`, which has them as Python does, and leaves all others as they are. */
+/** Renames the fields in `table`, which has Python's names, and keeps all others. */
 type Fields = (table: Readonly<Record<string, Convert>>) => Convert
 
 const fields =
@@ -59,7 +59,7 @@ const evaluateResult = (named: Fields): Convert =>
     standard_error: plain,
   })
 
-/** A row as eval-protocol writes it → an EvaluationRow. Only the models' own names change: all else is the user's data. */
+/** Converts a row of eval-protocol to an EvaluationRow. Renames only fields of the models, not the user's data. */
 export const toEvaluationRow: Convert = camel({
   messages: list(
     camel({
@@ -103,5 +103,5 @@ export const toEvaluationRow: Convert = camel({
   }),
 })
 
-/** An EvaluateResult → as eval-protocol reads it. */
+/** Converts an EvaluateResult for eval-protocol. */
 export const toPythonResult: Convert = evaluateResult(snake)

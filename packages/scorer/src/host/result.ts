@@ -4,25 +4,25 @@ import { camelName, toPythonResult } from './names.ts'
 /** An EvaluateResult as JSON, with the names that eval-protocol reads. */
 export type ResultJson = string
 
-/** What stands for a score that is none: eval-protocol leaves the row out of the aggregate and goes on. */
+/** An invalid score: eval-protocol removes the row from the aggregate, and goes on. */
 export function invalid(reason: string, error?: string): ResultJson {
   return toJson({ score: 0, is_score_valid: false, reason, error: error ?? reason })
 }
 
-/** Why there is no score, from what was thrown. */
+/** The reason of a missing score, from a thrown value. */
 export function invalidFrom(thrown: unknown): ResultJson {
   try {
     if (!(thrown instanceof Error)) return invalid(`The scorer threw ${inspect(thrown)}.`)
     return invalid(`The scorer threw ${thrown.name}: ${thrown.message}`, inspect(thrown))
   } catch {
-    // A proxy, or a getter that throws. Without an answer the row would wait until its time is over.
+    // A proxy, or a getter that throws. Without an answer, the row would wait for its timeout.
     return invalid('The scorer threw a value that cannot be shown.')
   }
 }
 
 /**
- * What a scorer returned, checked. eval-protocol checks no bounds, and one score of NaN ends its whole run: what is no
- * number from 0 to 1 is an invalid score with the reason.
+ * Checks the result of a scorer. eval-protocol checks no range, and one NaN ends its whole run. So everything except a
+ * number from 0 to 1 is an invalid score, with the reason.
  */
 export function checkedResult(value: unknown): ResultJson {
   if (typeof value === 'number') return problemOf(value) ?? toJson({ score: value })
@@ -37,7 +37,7 @@ export function checkedResult(value: unknown): ResultJson {
     return invalid(`The scorer returned ${python}, whose name in TypeScript is ${camelName(python)}.`)
   }
   const score = result.get('score')
-  // Who says that the score is not valid need not have one.
+  // A score that is marked as invalid may be missing.
   if (result.get('isScoreValid') === false) {
     return toJson(toPythonResult({ ...value, score: problemOf(score) ? 0 : score }))
   }
@@ -54,7 +54,7 @@ function problemOf(score: unknown): ResultJson | undefined {
   return invalid(`The score is ${score}, which is not from 0 to 1.`)
 }
 
-/** Metrics and rewards may have any bounds, but JSON has no NaN. */
+/** Metrics and rewards may have any range, but JSON has no NaN. */
 function problemOfParts(result: ReadonlyMap<string, unknown>): ResultJson | undefined {
   for (const [name, metric] of entriesOf(result.get('metrics'))) {
     const { score } = Object.fromEntries(entriesOf(metric))
@@ -75,7 +75,7 @@ function entriesOf(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null ? Object.entries(value) : []
 }
 
-/** Half a character, as in a text that was cut, is an escape in JSON, which Python reads and can't write again. */
+/** A lone surrogate, as in a cut text, is an escape in JSON, which Python reads and cannot write again. */
 function toJson(result: unknown): ResultJson {
   return JSON.stringify(result).replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\ufffd')
 }

@@ -5,20 +5,20 @@ import { invalid, type ResultJson } from './result.ts'
 
 /** Times in milliseconds. */
 export interface Limits {
-  /** From a row's beginning to its score. */
+  /** From the start of a row to its score. */
   readonly rowMs: number
-  /** In which the event loop of the worker does not turn: nothing else can be scored meanwhile. */
+  /** How long the worker's event loop may be blocked, in which nothing else can be scored. */
   readonly busyMs: number
-  /** In which nothing was scored because of rows that came to no end: of all rows together. */
+  /** The limit for the time that all rows together lose by timeouts. */
   readonly lostMs: number
 }
 
 interface Job {
   readonly id: number
   readonly row: unknown
-  /** How often it was under way when the worker ended, and nobody knew because of which row. */
+  /** How often it was running when the worker ended, and the row at fault was unknown. */
   suspected: number
-  /** When it began, in the present worker. */
+  /** When it started, in the present worker. */
   beganAt?: number | undefined
 }
 
@@ -28,14 +28,14 @@ export interface Supervisor {
   close(): Promise<void>
 }
 
-/** A row that may have ended the worker is begun once more. */
+/** A row that may have ended the worker is started once more. */
 const MOST_SUSPICIONS = 2
-/** A worker that ends without a row to blame would do so for ever. */
+/** Without a limit, a worker that ends without a row at fault would be restarted for ever. */
 const MOST_BLAMELESS_ENDS = 3
 
 /**
- * Has rows scored by a worker process, and answers each of them whatever that does: it may throw, return rubbish,
- * never answer, compute for ever, or end. The worker's code is the user's, this process has none of it.
+ * Lets a worker process score rows, and answers each row, whatever the worker does: it may throw, return nonsense,
+ * never answer, loop for ever, or end. Only the worker runs the user's code.
  */
 export function createSupervisor(
   startWorker: () => ChildProcess,
@@ -48,13 +48,15 @@ export function createSupervisor(
   let isLoaded = false
   /** The row whose code keeps the worker's event loop, as far as is known. */
   let busyWith: number | undefined
-  /** For how long the worker has given no sign, counted in looks: the clock may jump, and this process be held up too. */
+  /**
+   * For how long the worker has given no sign, counted in looks: the clock may jump, and this process be held up too.
+   */
   let quietMs = 0
   let lost = 0
   let lastProgress = 0
   let blamelessEnds = 0
   const lookMs = Math.min(1000, busyMs / 4)
-  /** Why no row will be scored any more. */
+  /** The reason if no row can be scored any more. */
   let hopeless: string | undefined
   let watch: NodeJS.Timeout | undefined
 
@@ -85,7 +87,7 @@ export function createSupervisor(
   function stop(): void {
     clearInterval(watch)
     watch = undefined
-    // What it may still say is nobody's, and neither is its end.
+    // Ignore its later messages and its end.
     for (const event of ['message', 'exit', 'error']) worker?.removeAllListeners(event)
     worker?.on('error', () => {})
     worker?.kill('SIGKILL')

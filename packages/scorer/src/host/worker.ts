@@ -9,8 +9,8 @@ import { checkedResult, invalidFrom, type ResultJson } from './result.ts'
 type Scorer = (row: unknown) => unknown
 
 /**
- * Loads the scorer and scores the rows that the parent process sends: all at once, each begun in a turn of the event
- * loop of its own. Ends with the parent.
+ * Loads the scorer and scores the rows that the parent process sends: all at the same time, each started in its own
+ * turn of the event loop. Ends with the parent.
  */
 export async function runWorker(scorerPath: string): Promise<void> {
   const post = process.send?.bind(process)
@@ -23,7 +23,7 @@ export async function runWorker(scorerPath: string): Promise<void> {
   const answer = (id: number, result: ResultJson) => {
     if (running.delete(id)) say({ type: 'scored', id, result })
   }
-  // What nobody awaits and catches would end the process, and with it all rows that it computes.
+  // An unhandled rejection would end the process, with all its rows.
   const onStray = (error: unknown) => {
     const id = rowOfCode.getStore()
     if (id === undefined) console.error(error)
@@ -59,7 +59,7 @@ export async function runWorker(scorerPath: string): Promise<void> {
   })
 }
 
-/** A stack without the lines of Node and of this file, which tell nothing of the scorer. */
+/** A stack without the lines of Node and of this file, which say nothing about the scorer. */
 function withoutOwnLines(stack: string): string {
   return stack
     .split('\n')
@@ -67,7 +67,7 @@ function withoutOwnLines(stack: string): string {
     .join('\n')
 }
 
-/** The default export, also of a bundle in CommonJS. */
+/** The default export, also of a CommonJS bundle. */
 async function loadScorer(path: string): Promise<Scorer> {
   const module: { default?: unknown } = await import(pathToFileURL(resolve(path)).href)
   // With a top-level await, what webpack makes of an entry in CommonJS is a promise of its exports.
