@@ -1,7 +1,7 @@
 /**
- * Vitest's global setup: builds the package under test and all that it depends on, before its tests start what was
- * built. So `pnpm --filter <package> test` tests the present code, also in a fresh clone. Where nothing has changed
- * turbo's cache answers in half a second. A run by turbo itself has built everything already.
+ * Vitest's global setup: builds the package under test and its dependencies, before its tests start the built files. So
+ * `pnpm --filter <package> test` tests the present code, also in a fresh clone. If nothing has changed, turbo's cache
+ * needs half a second. If turbo runs the tests, it has built everything already.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -32,7 +32,7 @@ async function build(name: string): Promise<void> {
   try {
     await promisify(execFile)(process.execPath, [turbo, ...args], { cwd: root, env, maxBuffer: 2 ** 26 })
   } catch (error) {
-    // What was printed says more than the error, which would print it once more.
+    // The output says more than the error, which would repeat it.
     if (error instanceof Error && 'stdout' in error && error.stdout)
       throw new Error(`what ${name} needs could not be built:\n${error.stdout}`)
     throw error
@@ -40,8 +40,9 @@ async function build(name: string): Promise<void> {
 }
 
 /**
- * Waits until no other test run of this workspace builds: `pnpm --filter './packages/*' test` starts several at once,
- * and one would read what another is just writing. A socket and not a file, because it goes when its process dies.
+ * Waits until no other test run of this workspace builds. `pnpm --filter './packages/*' test` starts several at once,
+ * and one would read files that another is writing. The lock is a socket and not a file, because it ends with its
+ * process.
  */
 async function lock(): Promise<() => void> {
   const id = createHash('sha256').update(root).digest('hex').slice(0, 16)
@@ -56,7 +57,7 @@ async function lock(): Promise<() => void> {
         for (const socket of waiting) socket.destroy()
       }
     } catch {
-      // Closed when the one that builds is done; refused when it died and left the name behind.
+      // Closed when the other run has finished its build; refused if it died and left the name.
       await once(connect(path).resume(), 'close').catch(() => rm(path, { force: true }))
     }
   }

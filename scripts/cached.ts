@@ -1,6 +1,6 @@
 /**
- * Says whether a second `pnpm test` would run anything: after a good one, every task must come from the cache. What
- * writes into its own inputs, or reads what it does not name, shows here.
+ * Checks that a second `pnpm test` runs nothing: after a successful one, every task must come from the cache. This
+ * finds tasks that write into their own inputs, or read files that they do not declare.
  */
 import { execFileSync } from 'node:child_process'
 import { checks } from './checks.ts'

@@ -1,7 +1,7 @@
 /**
- * The newest of everything, before our users meet it: a copy of the workspace takes whatever its ranges allow today,
- * and the newest bundlers whatever the ranges say, runs the cells of `pnpm test` with that, and prints what is newer
- * than recorded and whether it works. Nothing here changes, and `pnpm test` knows nothing of it.
+ * Tests the newest versions of everything, before users install them. It copies the workspace, installs the newest
+ * versions in its ranges, and the newest bundlers in any range, runs tests with them, and prints what is newer than
+ * recorded and whether it works. It changes nothing in the workspace, and does not affect `pnpm test`.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
@@ -21,9 +21,9 @@ const BUNDLERS: Readonly<Record<string, string>> = {
   '@farmfe/core': 'farm',
   bun: 'bun',
 }
-/** They come with a bundler, or run one. */
+/** Packages that belong to a bundler, or run one. */
 const COMPANIONS = ['webpack-cli', 'tsup', 'deno']
-/** What has cells of other people's versions. */
+/** The packages with tests of other packages' versions. */
 const SUITES = {
   '@fw/tests': 'tests',
   '@fw-tests/lanes': 'tests/lanes',
@@ -62,7 +62,7 @@ function say(text: string): void {
   printed.push(text)
 }
 
-/** What is newer still, and stays out: a major beyond our ranges, or a tool that the catalog pins. */
+/** Newer versions that are not tested: majors beyond our ranges, and tools that the catalog pins. */
 function beyond(tried: ReadonlyMap<string, string>): string {
   const asked = ['outdated', '--recursive', '--format=json']
   const { stdout } = spawnSync('pnpm', asked, {
@@ -77,7 +77,7 @@ function beyond(tried: ReadonlyMap<string, string>): string {
     .join(', ')
 }
 
-/** Versions by `catalog package`, out of a lockfile. */
+/** Versions by `catalog package`, from a lockfile. */
 function versionsIn(folder: string): Map<string, string> {
   const lockfile: { catalogs: Record<string, Record<string, { version: string }>> } = parse(
     readFileSync(join(folder, 'pnpm-lock.yaml'), 'utf8'),

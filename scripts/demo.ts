@@ -1,7 +1,7 @@
 /**
- * The whole way of an evaluator, for someone who has just cloned this: a real `vite build` of examples/js-scorer
- * that ends with its evaluator uploaded and ACTIVE. Speaks to an emulator, whose state stays in `.demo/` so that a
- * second run has something to compare with; with FIREWORKS_API_KEY in the environment, to the real service.
+ * Shows a complete upload in a fresh clone: a real `vite build` of examples/js-scorer, which ends with its evaluator
+ * ACTIVE. It uses an emulator, whose state stays in `.demo/`, so that a second run finds nothing changed. With
+ * FIREWORKS_API_KEY in the environment, it uses the real service.
  */
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
@@ -46,7 +46,7 @@ const build = [
 if ((await run(build, root, quietTurbo, true)) !== 0) process.exit(1)
 row('done')
 
-// By its path: as a dependency of the workspace's root it would count as an input of every task that turbo runs.
+// By its path: a dependency of the workspace's root would be an input of every turbo task.
 const { startEmulator }: typeof import('../packages/emulator/src/index.ts') = await import(
   new URL('../packages/emulator/dist/index.js', import.meta.url).href
 )

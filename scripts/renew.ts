@@ -1,7 +1,6 @@
 /**
- * Renews what the commit decides: the lockfile, the moment up to which the tests' registry shows versions, and the
- * versions and digests of tests/python. Packages that are named, `pnpm renew vite rolldown`, are taken beyond their
- * ranges in the catalog.
+ * Updates the recorded versions: the lockfile, the date of the tests' registry, and the versions and digests of
+ * tests/python. `pnpm renew vite rolldown` also updates these packages beyond their ranges in the catalog.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** As `minimumReleaseAge` has it for pnpm: younger versions stay out. */
+/** Like pnpm's `minimumReleaseAge`: younger versions are not used. */
 const MINIMUM_AGE_MS = 24 * 60 * 60 * 1000
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -24,7 +23,7 @@ function run(command: string, args: readonly string[], cwd = root): void {
   })
 }
 
-// The lockfile only: what our packages ask for of their users stays as low as it is.
+// Only the lockfile: the ranges that our packages require from users do not rise.
 run('pnpm', ['update', '--recursive', '--no-save'])
 if (names.length > 0) run('pnpm', ['update', '--recursive', '--latest', ...names])
 

@@ -1,6 +1,6 @@
 /**
- * Every check and every test of the workspace, then the sum of what the runner itself reported. The last line is
- * what a CI reads; the exit code is not 0 when anything failed, or when no test ran.
+ * Runs every check and every test of the workspace, then prints the totals that the runner reported. A CI reads the
+ * last line. The exit code is not 0 if anything failed, or if no test ran.
  */
 import { spawn } from 'node:child_process'
 import { glob, readFile, rm } from 'node:fs/promises'
@@ -35,10 +35,10 @@ async function run(command: string, ...args: string[]): Promise<boolean> {
 
 const reports = '{packages/*,examples/*,tests,tests/*,openapi,pages,benchmarks}/.reports/vitest.json'
 
-// A report of an earlier run would be counted as if it were of this one; a cached task brings its own back.
+// Reports of an earlier run would be counted as of this one. A cached task restores its own report.
 for await (const stale of glob(reports, { cwd: root })) await rm(`${root}/${stale}`)
 
-// Half the cores: the tasks are themselves parallel, and some hold clocks against each other.
+// Half the cores: the tasks are parallel themselves, and some measure times.
 const concurrency = Math.max(2, Math.floor(availableParallelism() / 2))
 const good = await run(
   'turbo',
@@ -53,7 +53,7 @@ const rows: string[] = []
 for await (const file of glob(reports, { cwd: root })) {
   const report: Report = JSON.parse(await readFile(`${root}/${file}`, 'utf8'))
   const skipped = report.numPendingTests + report.numTodoTests
-  // A file that failed to load has no test of its own to count, and is a failure all the same.
+  // A test file that fails to load has no tests to count, but is a failure.
   const failed = Math.max(report.numFailedTests, report.numFailedTestSuites > 0 ? 1 : 0)
   sum.passed += report.numPassedTests
   sum.failed += failed

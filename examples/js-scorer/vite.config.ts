@@ -7,10 +7,10 @@ export default defineConfig({
       evaluatorId: 'js-scorer',
       score: 'src/score.ts',
       rows: 'rows.jsonl',
-      // The rows have answers: they are scored as they are, and no model is asked.
+      // The rows have answers, so no model is asked.
       rollout: 'none',
       evaluator: { displayName: 'JSON fields' },
-      // The call returns when the build at the service has ended well; `pnpm demo` reads what came of it.
+      // Waits until the evaluator is ACTIVE. `pnpm demo` reads the report.
       wait: true,
       report: '.fw-report.json',
     }),

@@ -7,9 +7,9 @@ from eval_protocol.pytest import SingleTurnRolloutProcessor, evaluation_test
 
 
 @evaluation_test(
-    # From this file's folder, whatever the working directory is.
+    # In the folder of this file, with any working directory.
     input_dataset=[str(Path(__file__).parent / "rows.jsonl")],
-    # A fine-tuning run brings its own model. Without this it could not, and none would be asked.
+    # A fine-tuning run sets its own model here. Without this, no model would be asked.
     completion_params=[{"model": "accounts/fireworks/models/gpt-oss-120b"}],
     rollout_processor=SingleTurnRolloutProcessor(),
     mode="pointwise",

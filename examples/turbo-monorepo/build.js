@@ -1,7 +1,7 @@
 import { build } from 'esbuild'
 
-// Run by every evaluator's `build` in its own folder. What these evaluators score is the answer alone: the scorer that
-// eval-protocol needs, of a whole row, is made of that here.
+// Every evaluator's `build` runs this in its own folder. These evaluators score only the answer. This script turns them
+// into scorers of a whole row, which eval-protocol needs.
 await build({
   stdin: {
     contents: `

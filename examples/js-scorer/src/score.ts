@@ -1,13 +1,13 @@
 import type { EvaluationRow } from '@fw/evaluator-scorer'
 
-/** Scores the last message of a row by its ground truth. */
+/** Compares the last message of a row with its ground truth. */
 export default function score({ messages, groundTruth }: EvaluationRow): number {
   return shareOfFields(String(messages.at(-1)?.content ?? ''), String(groundTruth))
 }
 
 /**
- * How much of `expected` a model's answer got right: the share of its fields that the answer has with an equal
- * value. Both are JSON objects as text; what surrounds the object in the answer is not looked at.
+ * The share of the fields of `expected` that the answer has with an equal value. Both are JSON objects as text. Text
+ * around the object in the answer is ignored.
  */
 function shareOfFields(answer: string, expected: string): number {
   const wanted = Object.entries(parseObject(expected))
@@ -27,7 +27,7 @@ function parseObject(text: string): Record<string, unknown> {
   }
 }
 
-/** Models write 3 for "3" and "Paris " for "paris"; neither is wrong. */
+/** Models write 3 for "3", and "Paris " for "paris". Both count as right. */
 function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(plain(a)) === JSON.stringify(plain(b))
 }

@@ -25,9 +25,9 @@ const jsonLines = (text: string) =>
     .map((line) => JSON.parse(line))
 const rows: RawRow[] = jsonLines(await readFile(join(root, 'rows.jsonl'), 'utf8'))
 
-/** As the README says it, so that what is packed here is what a reader packs. */
+/** The command in the README, so that the test packs the same as a reader. */
 async function viteBuild(env: Record<string, string>): Promise<string> {
-  // Under Vitest the plugin uploads nothing.
+  // In Vitest, the plugin uploads nothing.
   const { VITEST: _vitest, NODE_ENV: _env, ...rest } = process.env
   const { stdout } = await run('vite', ['build'], {
     cwd: root,
@@ -37,7 +37,7 @@ async function viteBuild(env: Record<string, string>): Promise<string> {
   return stdout
 }
 
-/** The TypeScript function's own scores. */
+/** The scores of the TypeScript function. */
 const own = rows.map(({ messages, ground_truth }) => score({ messages, groundTruth: ground_truth }))
 
 test('the scores of the ten rows', () => {
@@ -55,10 +55,10 @@ test('vite build uploads it, and it is ACTIVE', async () => {
   })
 })
 
-test('what goes up gives the same scores, run by pytest and eval-protocol', { timeout: 600_000 }, async ({
-  skip,
-}) => {
-  // Where no package.json above changes how the scorer is loaded.
+test('the uploaded archive gives the same scores, run by pytest and eval-protocol', {
+  timeout: 600_000,
+}, async ({ skip }) => {
+  // In a folder where no package.json above changes how the scorer is loaded.
   const dir = await mkdtemp(join(tmpdir(), 'fw-js-scorer-'))
   onTestFinished(() => rm(dir, { recursive: true }))
   await viteBuild({ FW_EVALUATOR_PACK: dir })
@@ -67,7 +67,7 @@ test('what goes up gives the same scores, run by pytest and eval-protocol', { ti
   const found = await pythonWith(join(evaluator, 'requirements.txt'))
   if ('missing' in found) return skip(found.missing)
 
-  // Node comes with the requirements. A home of its own, as eval-protocol keeps results there.
+  // The requirements install Node. Its own home, because eval-protocol keeps results there.
   // litellm, which a plugin of pytest imports, asks the internet for a list of prices otherwise, and may hang.
   const env = {
     PATH: '/usr/bin:/bin',

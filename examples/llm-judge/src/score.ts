@@ -4,7 +4,7 @@ const MODEL = 'accounts/fireworks/models/gpt-oss-120b'
 const TASK =
   'Would a child of eight understand this answer, and is it true? Reply with a number from 0 to 10, and one sentence why.'
 
-/** Asks another model how good the answer is. A judge that can't be asked is an invalid score, and no bad answer. */
+/** Asks another model to judge the answer. If the judge fails, the score is invalid, not bad. */
 export default async function score(row: EvaluationRow): Promise<EvaluateResult> {
   const { JUDGE_BASE_URL = 'https://api.fireworks.ai/inference/v1', FIREWORKS_API_KEY } = process.env
   const question = String(row.messages.at(-2)?.content ?? '')
@@ -22,6 +22,6 @@ export default async function score(row: EvaluationRow): Promise<EvaluateResult>
   const { choices }: { choices: { message: { content: string } }[] } = await response.json()
   const reason = choices[0]?.message.content ?? ''
   const points = Number(/\d+(\.\d+)?/.exec(reason)?.[0])
-  // No number in the reply is NaN, and so an invalid score.
+  // A reply without a number is NaN, which is an invalid score.
   return { score: points / 10, reason }
 }

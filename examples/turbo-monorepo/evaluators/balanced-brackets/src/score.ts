@@ -1,4 +1,4 @@
-/** 1 where every bracket is closed by its own kind, in order. */
+/** 1 if every bracket is closed by its own kind, in order. */
 export function score(answer: string): number {
   const open: string[] = []
   const pairs: Record<string, string> = { ')': '(', ']': '[', '}': '{' }

@@ -1,4 +1,4 @@
-/** The part of the lines that are items of a list. */
+/** The share of lines that are list items. */
 export function score(answer: string): number {
   const lines = answer.split('\n').filter((line) => line.trim() !== '')
   if (lines.length === 0) return 0

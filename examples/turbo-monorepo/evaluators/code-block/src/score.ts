@@ -1,4 +1,4 @@
-/** 1 where there is a block of code that is closed. */
+/** 1 if there is a closed code block. */
 export function score(answer: string): number {
   return /^```[^\n]*\n[\s\S]*?^```$/m.test(answer) ? 1 : 0
 }

@@ -1,4 +1,4 @@
-/** 1 where the last sentence ends. */
+/** 1 if the last sentence is complete. */
 export function score(answer: string): number {
   return /[.!?…]["')\]]*\s*$/.test(answer) ? 1 : 0
 }

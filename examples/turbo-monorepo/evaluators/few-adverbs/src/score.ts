@@ -1,4 +1,4 @@
-/** Less the more words end in -ly. */
+/** Lower for each word that ends in -ly. */
 export function score(answer: string): number {
   const words = answer.match(/\p{L}+/gu) ?? []
   if (words.length === 0) return 1

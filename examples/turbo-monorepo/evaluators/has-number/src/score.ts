@@ -1,4 +1,4 @@
-/** 1 where a number is named. */
+/** 1 if there is a number. */
 export function score(answer: string): number {
   return /\d/.test(answer) ? 1 : 0
 }

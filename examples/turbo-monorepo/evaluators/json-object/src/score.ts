@@ -1,4 +1,4 @@
-/** 1 for a JSON object, and nothing around it. */
+/** 1 for a JSON object without text around it. */
 export function score(answer: string): number {
   try {
     const value: unknown = JSON.parse(answer)

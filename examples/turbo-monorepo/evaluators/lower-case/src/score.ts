@@ -1,4 +1,4 @@
-/** The part of the letters that are in lower case. */
+/** The share of letters in lower case. */
 export function score(answer: string): number {
   const letters = answer.match(/\p{L}/gu) ?? []
   if (letters.length === 0) return 1

@@ -1,4 +1,4 @@
-/** 0 for an answer that is sorry. */
+/** 0 for an apology. */
 export function score(answer: string): number {
   return /\b(sorry|apologi[sz]e)\b/i.test(answer) ? 0 : 1
 }

@@ -1,4 +1,4 @@
-/** The part of the sentences that are said once. */
+/** The share of sentences that are not repeated. */
 export function score(answer: string): number {
   const sentences = answer.split(/[.!?]+/).map((sentence) => sentence.trim())
   const said = sentences.filter((sentence) => sentence !== '')

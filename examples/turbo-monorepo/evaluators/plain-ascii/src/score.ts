@@ -1,4 +1,4 @@
-/** The part of the characters that are ASCII. */
+/** The share of ASCII characters. */
 export function score(answer: string): number {
   const characters = [...answer]
   if (characters.length === 0) return 1
