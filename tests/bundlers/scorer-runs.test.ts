@@ -160,7 +160,7 @@ test('every option has its effect on a run', { timeout }, async ({ skip }) => {
     'high-bar': { rollout: 'none', passedThreshold: 0.9 },
     steady: { rollout: 'none', passedThreshold: { success: 0.1, standardError: 0.001 } },
     'in-time': { rollout: 'none', rows: 'slow.jsonl' },
-    late: { rollout: 'none', rows: 'slow.jsonl', timeoutMs: 1500 },
+    late: { rollout: 'none', rows: 'slow.jsonl', timeoutMs: 4000 },
   }
   const answered = (question: string, answer: string) => ({
     messages: [
@@ -176,7 +176,7 @@ test('every option has its effect on a run', { timeout }, async ({ skip }) => {
       'score.ts': `import { setTimeout } from 'node:timers/promises'
 export default async ({ messages }) => {
   const answer = String(messages.at(-1).content)
-  if (answer === 'slow') await setTimeout(4000)
+  if (answer === 'slow') await setTimeout(8000)
   return answer.length / 10
 }
 `,
@@ -217,6 +217,6 @@ for (const [evaluatorId, options] of Object.entries(${JSON.stringify(options)}))
   })
   expect(scores('in-time')).toEqual([0.4])
   expect(rows.get('test_late')).toMatchObject([
-    { isValid: false, reason: expect.stringMatching(/within 1\.5 s/) },
+    { isValid: false, reason: expect.stringMatching(/within 4 s/) },
   ])
 })
