@@ -3,7 +3,7 @@ import { bench, SOURCE } from '../../test/bench.ts'
 
 test.each([
   ['get', 'Nothing was changed'],
-  ['create', 'Whether Evaluator my-evaluator was created or changed is not known'],
+  ['create', 'It is not known whether evaluator my-evaluator was created or changed'],
   ['endpoint', 'is BUILDING and waits for its archive'],
   ['put', 'is BUILDING and waits for its archive'],
   ['validate', 'its archive is stored and not validated'],
