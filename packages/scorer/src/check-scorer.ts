@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { forkWorker } from './host/supervisor.ts'
 
@@ -14,17 +15,23 @@ const DEFAULT_TIMEOUT_MS = 30_000
  * await checkScorer('dist/score.js')
  * ```
  * @param file Path of the built scorer, in a folder with the layout of the archive.
- * @param timeoutMs Milliseconds until it fails. @default 30000
+ * @param options.dir Folder of the evaluator, which is the working directory of a scorer. @default the folder of `file`
+ * @param options.timeoutMs Milliseconds until it fails. @default 30000
  * @throws Error with the reason: the scorer throws, an import is missing, or the default export is not a function.
  */
-export function checkScorer(file: string, timeoutMs: number = DEFAULT_TIMEOUT_MS): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const worker = forkWorker(fileURLToPath(HOST_PATH), file)
+export function checkScorer(
+  file: string,
+  options: { dir?: string | undefined; timeoutMs?: number | undefined } = {},
+): Promise<void> {
+  const path = resolve(file)
+  const { dir = dirname(path), timeoutMs = DEFAULT_TIMEOUT_MS } = options
+  return new Promise((done, reject) => {
+    const worker = forkWorker(fileURLToPath(HOST_PATH), path, dir)
     const timer = setTimeout(() => end(`it did not come to an end within ${timeoutMs} ms`), timeoutMs)
     const end = (reason?: string) => {
       clearTimeout(timer)
       worker.kill('SIGKILL')
-      if (reason === undefined) resolve()
+      if (reason === undefined) done()
       else reject(new Error(reason))
     }
     worker.on('message', (message: { type: string; reason?: string }) => {

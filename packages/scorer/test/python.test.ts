@@ -59,8 +59,10 @@ print(json.dumps([test_a.arguments["input_dataset"], os.environ["LITELLM_LOCAL_M
 }
 
 const SCORER = `
+import { existsSync } from 'node:fs'
 export default async function score({ groundTruth }) {
   if (groundTruth === 'kill the host') process.kill(process.ppid, 'SIGKILL')
+  if (groundTruth === 'where') return Number(existsSync('scorer_host.mjs'))
   if (groundTruth === 'throw') throw new Error('scorer-broke-here')
   await new Promise((go) => setTimeout(go, 20))
   return 0.5
@@ -95,10 +97,15 @@ const hasPython = await run('python3', ['-c', 'import sys; assert sys.version_in
 test.skipIf(!hasPython)(
   'rows are scored, in one event loop after the other, by a Node that is in no PATH',
   async () => {
-    const [first, second, third, last] = await drive([[{ truth: 'a' }, { truth: 'throw' }], [{ truth: 'b' }]])
+    const [first, second, third, fourth, last] = await drive([
+      [{ truth: 'a' }, { truth: 'throw' }],
+      [{ truth: 'b' }, { truth: 'where' }],
+    ])
     expect(first).toEqual([0.5, true, null])
     expect(second).toEqual([0, false, 'The scorer threw Error: scorer-broke-here'])
     expect(third).toEqual([0.5, true, null])
+    // Its working directory is the evaluator's folder.
+    expect(fourth).toEqual([1, true, null])
     expect(last).toEqual([[expect.stringMatching(/^\/.*\/rows\.jsonl$/)], 'True'])
   },
 )

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkScorer, scorerFiles } from '@fw/evaluator-scorer'
 import { expect, test } from 'vitest'
@@ -65,4 +66,18 @@ test.skipIf(!process.features.typescript)('a scorer may be TypeScript, which Nod
   })
   await checkScorer(join(dir, 'score.ts'))
   expect(make({ scorer: 'score.ts' }).files['test_json_fields.py']).toContain('HERE / "score.ts"')
+})
+
+test('checkScorer: the working directory, and the time that it may take', async () => {
+  const dir = await archiveWith('', { 'words.txt': 'a b' })
+  await mkdir(join(dir, 'server'))
+  const file = join(dir, 'server/score.js')
+  await writeFile(
+    file,
+    "import { readFileSync } from 'node:fs'\nreadFileSync('words.txt')\nexport default () => 1\n",
+  )
+  await checkScorer(file, { dir })
+  await expect(checkScorer(file)).rejects.toThrow(/ENOENT/)
+  await writeFile(file, 'for (;;);')
+  await expect(checkScorer(file, { timeoutMs: 500 })).rejects.toThrow(/within 500 ms/)
 })

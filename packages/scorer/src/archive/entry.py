@@ -32,9 +32,10 @@ class Host:
     """A process of Node that scores rows: one line of JSON each way per row, many at once."""
 
     def __init__(self) -> None:
-        # With a process group of its own, so that what it has started ends with it.
+        # With a process group of its own, so that what it has started ends with it. In the evaluator's folder, so that
+        # a scorer finds the files beside it by relative paths, wherever pytest was started.
         self.process = subprocess.Popen(
-            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+            COMMAND, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
         )
         self.ended = False
         self.lock = threading.Lock()

@@ -203,8 +203,9 @@ export function createSupervisor(
 }
 
 /** The worker: what the scorer prints goes to stderr, as stdout is the supervisor's. */
-export function forkWorker(host: string, scorer: string): ChildProcess {
+export function forkWorker(host: string, scorer: string, cwd?: string): ChildProcess {
   return fork(host, ['--worker', scorer], {
+    cwd,
     stdio: ['ignore', 2, 2, 'ipc'],
     // The package.json beside a scorer has no type, which lets Node find out and say that this took a moment.
     execArgv: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'],

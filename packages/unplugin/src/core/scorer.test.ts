@@ -60,9 +60,13 @@ test('a given requirements.txt is kept, and missing packages are added', async (
   )
 })
 
-test('include may name the dataset too, and files that the scorer reads', async () => {
+test.each([
+  "new URL('./prompts/words.txt', import.meta.url)",
+  // The working directory of a scorer is the folder of the evaluator, not that of the build.
+  "'prompts/words.txt'",
+])('include may name the dataset too, and files that the scorer reads: %s', async (path) => {
   const scorer = `import { readFileSync } from 'node:fs'
-const words = readFileSync(new URL('./prompts/words.txt', import.meta.url), 'utf8')
+const words = readFileSync(${path}, 'utf8')
 export default () => words.length`
   const project = { 'dist/score.js': scorer, 'prompts/words.txt': 'a b' }
   const { files } = await evaluatorOf(project, 'prompts/words.txt', 'rows.jsonl')

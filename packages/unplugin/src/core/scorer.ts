@@ -163,7 +163,7 @@ async function load(score: string, path: string, files: Files): Promise<void> {
       // Core reports a broken link, because it checks all links.
       else await copyFile(content.path, copy, constants.COPYFILE_FICLONE).catch(() => {})
     }
-    await checkScorer(join(dir, path))
+    await checkScorer(join(dir, path), { dir })
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.replaceAll(dir, '') : String(cause)
     throw new EvaluatorUploadError(
