@@ -1,15 +1,23 @@
 import { parseRecord } from './json.ts'
 import { printable } from './printable.ts'
 
+/** A key or signature that must be found in any text. */
+interface Secret {
+  readonly length: number
+  /** In lower case: what is in every text without `%` that the pattern matches. */
+  readonly forms: readonly string[]
+  /** All forms in which it may come back. To compile it takes 1 to 20 ms, so that is done for few texts. */
+  pattern(): RegExp
+}
+
 /**
- * Keys known to this process, learnt when a configuration is resolved, each as a pattern of all the forms in which
- * it may come back. For the whole process and no argument, because a secret must also be kept out of errors that are
- * made where it is not known.
+ * Keys known to this process, learnt when a configuration is resolved. For the whole process and no argument, because
+ * a secret must also be kept out of errors that are made where it is not known.
  */
-const keys = new Map<string, RegExp>()
+const keys = new Map<string, Secret>()
 
 /** Signatures of the URLs that were seen last. They expire, so that those of long ago need not be known. */
-const signatures = new Map<string, RegExp>()
+const signatures = new Map<string, Secret>()
 const MAX_SIGNATURES = 200
 
 /** Very short words would blank out plain text. */
@@ -17,7 +25,7 @@ const MIN_LENGTH = 8
 
 /** From now on `key` is replaced wherever {@link redact} sees it: plain, percent-encoded, or in base64. */
 export function keepSecret(key: string): void {
-  if (key.length >= MIN_LENGTH && !keys.has(key)) keys.set(key, patternOf(key))
+  if (key.length >= MIN_LENGTH && !keys.has(key)) keys.set(key, secretOf(key))
 }
 
 /** As {@link keepSecret}, for the parts of a signed URL's query that are the permission. */
@@ -27,7 +35,7 @@ export function keepSignature(signedUrl: string): void {
     if (value.length < 2 * MIN_LENGTH || !/sig|credential|token/i.test(name) || /headers/i.test(name))
       continue
     signatures.delete(value)
-    signatures.set(value, patternOf(value))
+    signatures.set(value, secretOf(value))
     const [oldest] = signatures.keys()
     if (oldest !== undefined && signatures.size > MAX_SIGNATURES) signatures.delete(oldest)
   }
@@ -39,9 +47,19 @@ const PARAMETER = new RegExp(`\\b(${NAMED})(=|%(?:25)*3D)(?:(?!%(?:25)*26)[^\\s&
 
 function withoutKnown(text: string): string {
   let clean = text
-  for (const pattern of [...keys.values(), ...signatures.values()])
-    clean = clean.replace(pattern, '[redacted]')
+  for (const secret of [...keys.values(), ...signatures.values()]) {
+    if (mayHold(clean, secret)) clean = clean.replace(secret.pattern(), '[redacted]')
+  }
   return clean
+}
+
+/** False only where the pattern cannot match. */
+function mayHold(text: string, { length, forms }: Secret): boolean {
+  if (text.length < length) return false
+  if (text.includes('%')) return true
+  const lower = text.toLowerCase()
+  const base64 = lower.replaceAll('-', '+').replaceAll('_', '/')
+  return forms.some((form) => lower.includes(form) || base64.includes(form))
 }
 
 /**
@@ -75,18 +93,35 @@ export function holdsKey(text: string, key: string): boolean {
   return key.length >= MIN_LENGTH && patternOf(key).test(text)
 }
 
+function secretOf(secret: string): Secret {
+  const bytes = Buffer.from(secret)
+  const forms = [bytes.toString('latin1'), ...[0, 1, 2].map((offset) => base64At(bytes, offset))]
+  let pattern: RegExp | undefined
+  return {
+    length: bytes.length,
+    forms: forms.map((form) => form.toLowerCase()),
+    pattern() {
+      pattern ??= patternOf(secret)
+      return pattern
+    },
+  }
+}
+
+/** Three bytes are four letters: where in a header the secret begins decides which letters are its own. */
+function base64At(bytes: Buffer, offset: number): string {
+  const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
+  return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6))
+}
+
 function patternOf(secret: string): RegExp {
   const bytes = Buffer.from(secret)
   const escaped = [...bytes].map((byte) => {
     const letter = String.fromCharCode(byte).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
     return `(?:${letter}|%(?:25)*${byte.toString(16).padStart(2, '0')})`
   })
-  const encoded = [0, 1, 2].map((offset) => {
-    // Three bytes are four letters: where in a header the secret begins decides which letters are its own.
-    const base64 = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
-    const own = base64.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6))
-    return own.replaceAll('+', '[+-]').replaceAll('/', '[/_]')
-  })
+  const encoded = [0, 1, 2].map((offset) =>
+    base64At(bytes, offset).replaceAll('+', '[+-]').replaceAll('/', '[/_]'),
+  )
   // Whatever the case: hexadecimal digits have two, and a key in another case is nearly the key.
   return new RegExp(`${escaped.join('')}|(?:${encoded.join('|')})[\\w+/-]{0,2}=*`, 'gi')
 }
