@@ -14,7 +14,7 @@ const PACKAGES = {
 /** What stands in each package's src, in the order in which the data goes: each knows only what is above it here. */
 const FLOORS = {
   'evaluator-core': [
-    ...['printable.ts', 'redact.ts', 'errors.ts', 'deadline.ts', 'pace.ts', 'json.ts', 'home.ts'],
+    ...['printable.ts', 'json.ts', 'redact.ts', 'errors.ts', 'deadline.ts', 'pace.ts', 'home.ts'],
     ...[
       'defaults.ts',
       'option-table.ts',
