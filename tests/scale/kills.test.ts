@@ -96,7 +96,7 @@ test(`${EMULATOR_KILLS} kills of the service: what was told to be there is there
     const { ended } = fleet.upload()
     await Promise.race([ended, sleep(300 + random.below(MAX_KILL_MS))])
     service.child.kill('SIGKILL')
-    await once(service.child, 'exit')
+    await service.exited
     service = await start(join(dir, 'state'), ports)
     for (const { id, ok, result, error } of rowsOf(await ended)) {
       const what = ok ? result.outcome : error.code
@@ -119,7 +119,9 @@ async function start(dir: string, ports: readonly [number, number]) {
   const child = spawn(process.execPath, [SCRIPT, dir, ...ports.map(String)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const [line] = await once(createInterface(child.stdout), 'line')
-  const started: { env: Emulator['env']; ports: [number, number] } = JSON.parse(String(line))
-  return { child, ...started }
+  const exited = once(child, 'exit')
+  const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), exited])
+  if (typeof line !== 'string') throw new Error(`The emulator did not start: ${line}`)
+  const started: { env: Emulator['env']; ports: [number, number] } = JSON.parse(line)
+  return { child, exited, ...started }
 }
