@@ -36,6 +36,23 @@ test('a folder, existing or not, gets the file with its own name', async () => {
   expect(await readFile(join(dir, 'pages/report.html'), 'utf8')).toMatch(/^<!doctype html>/i)
 })
 
+test.skipIf(process.platform !== 'linux')(
+  'below /proc no folder can be made, and no attempt goes on for ever',
+  async () => {
+    const { json } = await bench()
+    for (const args of [
+      ['pack', 'src', '--id', 'x', '-o', '/proc/nope/new/'],
+      ['inspect', 'src', '--html', '/proc/nope/new/'],
+      ['pull', 'x', '-o', '/proc/nope/new/out'],
+    ]) {
+      expect((await json(args)).error, args.join(' ')).toMatchObject({
+        code: 'FW_SOURCE',
+        message: expect.stringContaining('ENOENT'),
+      })
+    }
+  },
+)
+
 test.skipIf(process.platform === 'win32')('a pipe and a device are written to, not replaced', async () => {
   const { run, dir } = await bench()
   execFileSync('mkfifo', [join(dir, 'pipe')])

@@ -32,7 +32,7 @@ export async function outputFile(given: string, fileName: string): Promise<Outpu
   if (STDOUT.has(given)) return { shown: given, path: given, isStream: true }
   try {
     const isFolder = /[/\\]$/.test(given) || (await stat(given).catch(() => undefined))?.isDirectory()
-    if (isFolder) await mkdir(given, { recursive: true })
+    if (isFolder) await makeFolder(given)
     const shown = isFolder ? join(given, fileName) : given
     const path = await followLinks(resolve(shown))
     const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
@@ -42,6 +42,31 @@ export async function outputFile(given: string, fileName: string): Promise<Outpu
     return { shown, path, isStream: stats !== undefined && !stats.isFile() }
   } catch (cause) {
     throw cannotWrite(given, cause)
+  }
+}
+
+/**
+ * Makes a folder and those above it. Not by mkdir's `recursive`, which goes on for ever where the system makes no
+ * folder and says ENOENT, as below /proc.
+ * @throws Error of the file system
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  if (await isFolder(folder)) return
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder))
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    // Another process may have made it in between.
+    if (!(await isFolder(folder))) throw error
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
   }
 }
 

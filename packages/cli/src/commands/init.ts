@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { isEvaluatorId } from '@fw/evaluator-core'
+import { makeFolder } from '../archive/output-file.ts'
 import type { Context, Done } from '../context.ts'
 import { type Bundler, type Project, posixPath, readProject } from '../init/project.ts'
 import {
@@ -63,7 +64,7 @@ export async function init(context: Context, dir = '.', flags: InitFlags): Promi
       kept.push(path)
       continue
     }
-    await mkdir(dirname(file), { recursive: true })
+    await makeFolder(dirname(file))
     await writeFile(file, text)
     written.push(path)
   }

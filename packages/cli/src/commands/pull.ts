@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { downloadArchive, EvaluatorUploadError, findNeverSent } from '@fw/evaluator-core'
 import { plainPath } from '../archive/entry-names.ts'
-import { cannotWrite, withScratch } from '../archive/output-file.ts'
+import { cannotWrite, makeFolder, withScratch } from '../archive/output-file.ts'
 import { type ArchiveContent, readArchive } from '../archive/read-archive.ts'
 import { pumpTar } from '../archive/tar-stream.ts'
 import type { Context, Done } from '../context.ts'
@@ -30,7 +30,7 @@ export async function pull(
   const target = resolve(dir)
   await expectEmpty(dir, target)
   try {
-    await mkdir(dirname(target), { recursive: true })
+    await makeFolder(dirname(target))
     // Next to the final place, so that the folder appears there complete.
     return await withScratch(join(dirname(target), `.${basename(target)}-`.slice(-200)), async (scratch) => {
       const file = join(scratch, 'archive.tar.gz')

@@ -106,6 +106,8 @@ test.skipIf(!linux)('a full stdout: exit code 1, a message, and the upload is wh
     status: 1,
     stderr: expect.stringContaining('stdout cannot be written: the disk is full'),
   })
+  const version = shell(`${bin} --version > /dev/full`)
+  expect(version).toMatchObject({ status: 1, stderr: '✖ stdout cannot be written (ENOSPC)\n' })
   expect(shell(`${bin} inspect src 2> /dev/full > /dev/null`).status).toBe(0)
   expect(shell(`${bin} inspect gone 2> /dev/full`).status).toBe(1)
   expect(emulator.requests).toEqual([])

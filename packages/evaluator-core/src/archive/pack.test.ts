@@ -305,6 +305,16 @@ test('the key in use is refused in a name and in a file, also where blocks meet,
 })
 
 test.skipIf(process.platform === 'win32')(
+  'a path that is too long is told, without its 6000 letters',
+  async () => {
+    await expect(packSource({ evaluatorId: 'e', source: 'a/'.repeat(3000) })).rejects.toMatchObject({
+      code: 'FW_SOURCE',
+      message: 'Evaluator e could not be packed: name too long (ENAMETOOLONG).',
+    })
+  },
+)
+
+test.skipIf(process.platform === 'win32')(
   'a working directory that was deleted is told, where it is needed',
   async () => {
     const script = fileURLToPath(new URL('../../test/fixtures/gone-folder.ts', import.meta.url))

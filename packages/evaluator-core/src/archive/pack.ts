@@ -184,6 +184,13 @@ function fileNameOf(evaluatorId: string): string {
   return `${evaluatorId}.tar.gz`
 }
 
+/** Of "ENAMETOOLONG: name too long, scandir …", since a reader has not asked for a path of that length. */
+function systemReason(error: unknown): string {
+  if (!(error instanceof Error) || !('syscall' in error)) return ''
+  const [, code, reason] = /^([A-Z0-9]+): ([^,]+)/.exec(error.message) ?? []
+  return code === undefined ? '' : `: ${reason} (${code})`
+}
+
 /** Says which evaluator it was about, since a build may have several. */
 export async function inContext<T>(evaluatorId: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -191,7 +198,7 @@ export async function inContext<T>(evaluatorId: string, work: () => Promise<T>):
   } catch (error) {
     if (!(error instanceof EvaluatorUploadError)) {
       const isGone = error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd'
-      const why = isGone ? ': the working directory does not exist any more' : ''
+      const why = isGone ? ': the working directory does not exist any more' : systemReason(error)
       throw new EvaluatorUploadError('FW_SOURCE', `Evaluator ${evaluatorId} could not be packed${why}.`, {
         hint: isGone ? 'Change to a folder that exists, or give the source by its whole path.' : undefined,
         cause: error,
