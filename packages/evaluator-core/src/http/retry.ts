@@ -48,9 +48,29 @@ export interface Retrying {
 /**
  * The one loop that repeats: tries until it goes well, may not be tried again, or has been tried often or long enough.
  * What differs between tasks is data: the policy, and what each attempt says of itself.
- * @throws EvaluatorUploadError from the last attempt's failure, with the number of attempts; or the error it brought
+ * @throws EvaluatorUploadError from the last attempt's failure, with the number of attempts; or the error it brought. Where a
+ * deadline passed, the deadline's own, with what failed last
  */
-export async function retry<T>(
+export async function retry<T>(attempt: () => Promise<Attempt<T>>, retrying: Retrying): Promise<T> {
+  let last: Failure | undefined
+  const noted = async (): Promise<Attempt<T>> => {
+    const outcome = await attempt()
+    if ('failed' in outcome) last = outcome.failed
+    return outcome
+  }
+  try {
+    return await repeat(noted, retrying)
+  } catch (error) {
+    const isOver = error instanceof EvaluatorUploadError && error === retrying.signal.reason
+    if (!isOver || !last) throw error
+    // "It took too long" alone would hide why.
+    const { code, message, hint } = error
+    const reason = `${message} The last attempt failed: ${last.reason}.`
+    throw new EvaluatorUploadError(code, reason, { hint: hint ?? last.hint })
+  }
+}
+
+async function repeat<T>(
   attempt: () => Promise<Attempt<T>>,
   { what, policy, signal, onRetry }: Retrying,
 ): Promise<T> {

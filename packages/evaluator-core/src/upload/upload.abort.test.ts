@@ -76,6 +76,15 @@ test('totalMs ends everything', async () => {
   })
 })
 
+test('a deadline says what failed before it passed', async () => {
+  const { emulator, uploadFails } = await bench()
+  emulator.faults.add({ step: 'get', do: { kind: 'status', status: 503 }, times: 99 })
+  const slow = { attempts: 9, baseDelayMs: 60_000, maxDelayMs: 60_000 }
+  const { code, message } = await uploadFails({ retry: slow, timeouts: { totalMs: 2500 } })
+  expect(code).toBe('FW_TIMEOUT')
+  expect(message).toMatch(/took longer than 2500 ms\. The last attempt failed: 503 /)
+})
+
 test('no socket stays open, whether it went well or not', async () => {
   const { emulator, upload, uploadFails } = await bench()
   const closed = () =>
