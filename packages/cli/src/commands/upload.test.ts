@@ -177,7 +177,7 @@ test('a hint names the flag, not the option of core that it sets', async () => {
   expect(name.error?.hint).toMatch(/leave it out with --exclude\./)
 })
 
-test('a key that stands in a .env only: that it is not read, and what to do, without its value', async () => {
+test('a key that is only in a .env: the hint says that it is not read, and what to do, without its value', async () => {
   const { json, write, emulator } = await bench()
   const env = { FIREWORKS_API_KEY: '' }
   const upload = ['upload', 'src', '--id', 'a']
@@ -187,7 +187,7 @@ test('a key that stands in a .env only: that it is not read, and what to do, wit
   const { code, error } = await json(upload, { env })
   expect(code).toBe(1)
   expect(error?.hint).toMatch(
-    /^FIREWORKS_API_KEY stands in \.env, which is not read.* set -a; \. \.\/\.env; set \+a$/,
+    /^FIREWORKS_API_KEY is in \.env, which fw-evaluator does not read.* set -a; \. \.\/\.env; set \+a$/,
   )
   expect(error?.hint).not.toContain(emulator.env.FIREWORKS_API_KEY)
   await write({ '.env': 'FIREWORKS_API_KEY=\n# FIREWORKS_API_KEY=x\n' })

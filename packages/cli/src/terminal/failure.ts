@@ -77,7 +77,7 @@ function unreadKey(): string | undefined {
     }
   })
   if (file === undefined) return undefined
-  return `FIREWORKS_API_KEY stands in ${file}, which is not read: what is in the environment counts. In a shell: set -a; . ./${file}; set +a`
+  return `FIREWORKS_API_KEY is in ${file}, which fw-evaluator does not read. Load it in your shell: set -a; . ./${file}; set +a`
 }
 
 /** 2 if the call or the configuration is wrong, so that nothing was tried; else 1. */

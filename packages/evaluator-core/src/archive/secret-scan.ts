@@ -161,7 +161,7 @@ function secretsFound(
     'FW_SECRET',
     `The source holds what looks like a secret: ${named.join('; ')}${more}`,
     {
-      hint: 'Take it out and read it from the environment, or leave the file out with `exclude`. If it is none, as in a fixture, name the file in `allowSecrets`. If it was ever shared, revoke it.',
+      hint: 'Take it out and read it from the environment, or leave the file out with `exclude`. If it is not a secret, as in a fixture, name the file in `allowSecrets`. If it was ever shared, revoke it.',
     },
   )
 }

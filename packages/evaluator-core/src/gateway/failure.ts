@@ -69,7 +69,7 @@ export function notTheService(reply: Reply, why: string): Failure {
     reason: `${why} (${reply.status}, ${describeBody(reply)})`,
     status: reply.status,
     requestId: headerValues(reply, 'x-request-id')[0],
-    hint: 'Check FIREWORKS_API_BASE, and whether a proxy answers in its place.',
+    hint: 'Check FIREWORKS_API_BASE, and whether a proxy answers instead of the service.',
   }
 }
 

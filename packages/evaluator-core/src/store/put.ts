@@ -79,7 +79,7 @@ function judge(
   const { status } = reply
   const failed = {
     status,
-    hint: 'Something between here and the store answers in its place, or changes what passes.',
+    hint: 'Something between this machine and the store answers instead of it, or changes the request.',
   }
   if (sentAtAnswer < size) {
     const reason = `the store answered ${status} when ${sentAtAnswer} of ${size} bytes were sent`

@@ -6,7 +6,7 @@ export type Reached = 'nothing' | 'preparing' | 'prepared' | 'stored' | 'validat
 const LEFT: Readonly<Record<Reached, (id: string) => string>> = {
   nothing: () => 'Nothing was changed at the service.',
   preparing: (id) =>
-    `It is not known whether evaluator ${id} was created or changed. Run again: it looks first.`,
+    `It is not known whether evaluator ${id} was created or changed. Run again: the upload checks that first.`,
   prepared: (id) => `Evaluator ${id} is BUILDING and waits for its archive; running again completes it.`,
   stored: (id) =>
     `Evaluator ${id} is BUILDING, its archive is stored and not validated; running again completes it.`,

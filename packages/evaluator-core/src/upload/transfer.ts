@@ -78,7 +78,7 @@ async function askForUrl(
     'FW_GATEWAY',
     `The service gave no upload URL for ${fileName} of ${evaluatorId}.`,
     {
-      hint: 'Run again; if it stays so, ask the support of the service.',
+      hint: 'Run again. If it happens again, ask the support of the service.',
     },
   )
 }

@@ -50,10 +50,10 @@ test('an error that is not from core', () => {
 })
 
 test.for([
-  [{}, /Make a key at https:\/\/app\.fireworks\.ai\/settings\/users\/api-keys.*FW_EVALUATOR_UPLOAD=0/],
+  [{}, /Create a key at https:\/\/app\.fireworks\.ai\/settings\/users\/api-keys.*FW_EVALUATOR_UPLOAD=0/],
   [{ CI: 'true' }, /secrets of your CI/],
   [{ CI: 'true', TURBO_HASH: 'x' }, /add FIREWORKS_API_KEY to "passThroughEnv"/],
-  [{ TURBO_HASH: '' }, /Make a key/],
+  [{ TURBO_HASH: '' }, /Create a key/],
 ] as const)('without a key, in %j', ([env, hint]) => {
   const error = new EvaluatorUploadError('FW_AUTH', 'no API key was found.', { hint: 'as core says it' })
   const { hints } = toFailure(error, 'my-evaluator', env)
@@ -72,8 +72,8 @@ test('a key that is only in a .env: the hint says that nobody reads it, and how 
   onTestFinished(() => rm(root, { recursive: true }))
   const hints = () => toFailure(new EvaluatorUploadError('FW_AUTH', 'No key.'), 'a', {}, root).hints.join()
   await writeFile(join(root, '.env'), 'FIREWORKS_API_KEY=\n# FIREWORKS_API_KEY=x\n')
-  expect(hints()).toContain('Make a key at')
+  expect(hints()).toContain('Create a key at')
   await writeFile(join(root, '.env.local'), 'A=1\nexport FIREWORKS_API_KEY="fw_secret"\n')
-  expect(hints()).toMatch(/stands in \.env\.local, which is not read.*node --env-file=\.env\.local/)
+  expect(hints()).toMatch(/is in \.env\.local, which the plugin does not read.*node --env-file=\.env\.local/)
   expect(hints()).not.toContain('fw_secret')
 })

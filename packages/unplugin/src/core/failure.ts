@@ -74,17 +74,17 @@ function namesKey(path: string): boolean {
 function keyHints(env: Environment, root: string): string[] {
   if (env.TURBO_HASH) {
     return [
-      'Turborepo keeps variables from tasks: add FIREWORKS_API_KEY to "passThroughEnv" of this task in turbo.json.',
+      'Turborepo hides variables from tasks: add FIREWORKS_API_KEY to "passThroughEnv" of this task in turbo.json.',
     ]
   }
   if (env.CI) return ['Give FIREWORKS_API_KEY to this job from the secrets of your CI.']
   const file = ENV_FILES.find((name) => namesKey(join(root, name)))
   if (file) {
     return [
-      `FIREWORKS_API_KEY stands in ${file}, which is not read: what is in the environment counts. Node reads such a file: node --env-file=${file} node_modules/vite/bin/vite.js build, or your script in place of Vite.`,
+      `FIREWORKS_API_KEY is in ${file}, which the plugin does not read. Let Node load it into the environment: node --env-file=${file} node_modules/vite/bin/vite.js build, or your script in place of Vite.`,
     ]
   }
   return [
-    'Make a key at https://app.fireworks.ai/settings/users/api-keys and set FIREWORKS_API_KEY, or switch the upload off with FW_EVALUATOR_UPLOAD=0.',
+    'Create a key at https://app.fireworks.ai/settings/users/api-keys and set FIREWORKS_API_KEY, or turn the upload off with FW_EVALUATOR_UPLOAD=0.',
   ]
 }

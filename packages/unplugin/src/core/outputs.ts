@@ -94,7 +94,7 @@ function notThere(part: string, path: string): EvaluatorUploadError {
     'FW_SOURCE',
     `The bundler says that it wrote ${path} for ${part}, but there is no such file.`,
     {
-      hint: `Where is ${basename(path)}? Give the bundler an absolute output folder, and do not change the working directory before the build.`,
+      hint: `Give the bundler an absolute output folder for ${basename(path)}, and do not change the working directory before the build.`,
     },
   )
 }

@@ -105,7 +105,7 @@ function sayLeft(left: Left, id: string): string {
   const look = `npx fw-evaluator status ${id}`
   return {
     unchanged: `Nothing was changed at the service. To try again: ${again}`,
-    unknown: `Whether the evaluator was created or changed is not known; ${again} looks first, and goes on from there.`,
+    unknown: `It is not known whether the evaluator was created or changed. To check that and complete it: ${again}`,
     prepared: `The evaluator is BUILDING and waits for its archive. To complete it: ${again}`,
     stored: `The evaluator is BUILDING, its archive is stored and not validated. To complete it: ${again}`,
     building: `The evaluator is BUILDING, and the build goes on at the service. To see how: ${look}`,
