@@ -82,10 +82,18 @@ describe('refused', () => {
     [{ exclude: ['!x'] }, /exclude has '!x', which excludes nothing/],
     [{ exclude: [' '] }, /excludes nothing/],
     [{ exclude: ['../x'] }, /excludes nothing/],
+    [{ exclude: ['./.'] }, /excludes nothing/],
   ] as const)('%j', ([options, message]) => {
     expect(() => resolve(options)).toThrow(TypeError)
     expect(() => resolve(options)).toThrow(message)
   })
+})
+
+test('patterns of exclude are taken as they are meant', () => {
+  const given = ['/assets', './assets/', 'a//b/./c', 'assets\\big.txt', '\\[id\\].js', '!(a).js', 'a/.']
+  expect(resolveOptions({ evaluatorId: 'a', exclude: given }, {})?.exclude).toEqual([
+    ...['assets', 'assets', 'a/b/c', 'assets/big.txt', '\\[id\\].js', '!(a).js', 'a'],
+  ])
 })
 
 test('a scorer needs its dataset, and its options need a scorer', () => {

@@ -207,11 +207,17 @@ function list(name: string, value: unknown): readonly string[] | undefined {
 function excluded(pattern: string): string {
   const tidy = pattern
     .trim()
-    .replaceAll('\\\\', '/')
+    // As paths are written on Windows; before a glob's own character it is an escape.
+    .replace(/\\(?=[\w.-])/g, '/')
+    .replace(/\/(\.?\/)+/g, '/')
     .replace(/^(\.?\/)+/, '')
-    .replace(/\/+$/, '')
+    .replace(/\/\.?$/, '')
   const wrong =
-    tidy === '' || /^!(?!\()/.test(tidy) || tidy.split('/').includes('..') || /^[a-z]:\//i.test(tidy)
+    tidy === '' ||
+    tidy === '.' ||
+    /^!(?!\()/.test(tidy) ||
+    tidy.split('/').includes('..') ||
+    /^[a-z]:\//i.test(tidy)
   if (!wrong) return tidy
   throw new TypeError(
     `fwEvaluator: exclude has '${pattern}', which excludes nothing. Patterns are paths in the archive, and there is no bringing back with !.`,
