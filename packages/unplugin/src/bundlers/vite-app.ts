@@ -31,6 +31,13 @@ export function beginApp(builder: Builder, instance: Instance, host: Host): AppB
   const id = `vite app ${host.root}`
   const held = instance.open({ id, isUnique: true, isHold: true, name: 'the app', host })
   held.begin()
+  const { build } = builder
+  // Where an environment fails, the app has no end that we would hear of: nobody is to wait for it.
+  builder.build = (environment) =>
+    build.call(builder, environment).catch((error: unknown) => {
+      held.closes()
+      throw error
+    })
   return {
     held,
     announced: new Map(

@@ -111,7 +111,7 @@ export function createBuilds(load: () => Promise<Upload>, onChange: () => void):
   const queue = createQueue()
 
   const namesOf = (wanted: (part: State) => boolean) => [...parts].filter(wanted).map(({ name }) => name)
-  const anyOpen = () => [...parts].some(isOpen)
+  const anyOpen = () => [...parts].some((part) => isOpen(part) && !(part.isHold && part.isClosing))
 
   async function settle(last: State): Promise<void> {
     const upload = await load()
@@ -217,9 +217,10 @@ export function createBuilds(load: () => Promise<Upload>, onChange: () => void):
         return { options, host, reason: `the process was ended before its build was through (${names})` }
       // A loop that ran dry: what was begun and not written, or was closing, has thrown, and whoever called the bundler
       // has caught it. What is clean was never closed.
-      if (open.length === 0 || open.some((part) => part.isHold || part.isClosing || !part.isClean))
-        return undefined
-      return { options, host, reason: `its build was never closed (${names})` }
+      const hasThrown = (part: State) => part.isClosing || (part.status === 'open' && !part.isClean)
+      if (open.length === 0 || open.some((part) => part.isHold || hasThrown(part))) return undefined
+      const never = open.some(({ status }) => status === 'waiting') ? 'run' : 'closed'
+      return { options, host, reason: `its build was never ${never} (${names})` }
     },
   }
 }
