@@ -70,6 +70,30 @@ console.log('built size', archive.entries.find(({ path }) => path === 'index.js'
     prints: [/built size true/],
   },
   {
+    name: 'the working directory is changed when esbuild is loaded and the plugin is not',
+    files: {
+      'package.json': '{ "type": "module" }',
+      'src/index.js': 'export const isNew = true\n',
+      'proj/src/index.js': 'export const isNew = false\n',
+      'proj/dist/index.js': '// older\n',
+      'build.mjs': `import './probe.mjs'
+import { readFileSync } from 'node:fs'
+import { build } from 'esbuild'
+const wanted = process.cwd() + '/dist/index.js'
+process.chdir('proj')
+const { fwEvaluator } = await import('@fw/esbuild-plugin')
+await build({ entryPoints: ['src/index.js'], outdir: 'dist', plugins: [fwEvaluator({
+  evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false },
+  onUploaded: ({ archive }) => console.log('as built', archive.entries.some(({ size }) => size === readFileSync(wanted).length)),
+})] })
+`,
+    },
+    run,
+    uploads: 1,
+    entries: ['index.js', 'requirements.txt'],
+    prints: [/as built true/],
+  },
+  {
     name: 'absWorkingDir is a link to the project',
     files: script({
       top: "import { symlinkSync } from 'node:fs'\nsymlinkSync('.', 'link', 'junction')",

@@ -5,6 +5,15 @@ import { SOURCES } from './harness/vite.ts'
 
 // One command is more than one run of rollup or rolldown: what else happens in its process.
 
+/** Our plugins for other bundlers, and what they are for. */
+const DOORS = [
+  ['@fw/esbuild-plugin', 'esbuild'],
+  ['@fw/evaluator-unplugin/webpack', 'webpack and rspack'],
+  ['@fw/evaluator-unplugin/rsbuild', 'Rsbuild and Rslib'],
+  ['@fw/evaluator-unplugin/farm', 'Farm'],
+  ['@fw/evaluator-unplugin/bun', 'Bun'],
+]
+
 function cells(name: 'rollup' | 'rolldown'): Cell[] {
   const script = (body: string) => ({
     ...SOURCES,
@@ -142,22 +151,44 @@ await built.close()
       exit: 1,
       prints: [/the plugin for Vite stands among the plugins of rollup or rolldown.*vite\.config/],
     },
-    {
-      name: "never: the plugin for esbuild stands among rollup's",
-      files: {
-        ...SOURCES,
-        'build.mjs': `import './probe.mjs'
-import { fwEvaluator } from '@fw/esbuild-plugin'
+    ...DOORS.map(
+      ([from, is]): Cell => ({
+        name: `never: the plugin for ${is} stands among rollup's`,
+        files: {
+          ...SOURCES,
+          'build.mjs': `import './probe.mjs'
+import { fwEvaluator } from '${from}'
 import { ${name} as bundle } from '${name}'
 const built = await bundle({ input: 'src/later.js', plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })] })
 await built.write({ dir: 'dist' })
 await built.close()
 `,
+        },
+        run,
+        uploads: 0,
+        exit: 1,
+        prints: [new RegExp(`the plugin for ${is} stands among those of another bundler`)],
+      }),
+    ),
+    {
+      name: 'another plugin changes the working directory before the output is written, and an older file lies there',
+      files: {
+        ...script(`import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+mkdirSync('elsewhere')
+const leaves = { name: 'leaves', buildEnd() { process.chdir('elsewhere') }, writeBundle() { process.chdir('/') } }
+const project = process.cwd()
+const built = await open({ onUploaded({ archive }) {
+  const file = [project + '/elsewhere/dist/later.js', project + '/dist/later.js'].find((path) => existsSync(path))
+  console.log('as built', archive.entries.find(({ path }) => path === 'later.js').size === readFileSync(file).length)
+} }, [leaves])
+await built.write({ dir: 'dist' })
+await built.close()`),
+        'dist/later.js': '// older\n',
       },
       run,
-      uploads: 0,
-      exit: 1,
-      prints: [/the plugin for esbuild stands among those of rollup or Vite/],
+      uploads: 1,
+      entries: ['later.js', 'requirements.txt'],
+      prints: [/as built true/],
     },
   ]
 }
@@ -180,5 +211,25 @@ await built.close()
   entries: ['later.js', 'requirements.txt'],
 }
 
-matrix(rollupLane, cells('rollup'))
+const ofOutput = ['@fw/evaluator-unplugin/rollup', '@fw/vite-plugin'].map(
+  (from): Cell => ({
+    name: `never: ${from} stands among the plugins of an output`,
+    files: {
+      ...SOURCES,
+      'build.mjs': `import './probe.mjs'
+import { fwEvaluator } from '${from}'
+import { rollup } from 'rollup'
+const built = await rollup({ input: 'src/later.js' })
+await built.write({ dir: 'dist', plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })] })
+await built.close()
+`,
+    },
+    run: [['node', 'build.mjs']],
+    uploads: 0,
+    exit: 1,
+    prints: [/stands among the plugins of one output.*Move it to `plugins` of the build/],
+  }),
+)
+
+matrix(rollupLane, [...cells('rollup'), ...ofOutput])
 matrix(rolldownLane, [...cells('rolldown'), cwd])

@@ -58,6 +58,23 @@ bundle(${config}, (error, stats) => {
       prints: [/cell-\d+ was not uploaded: the process was ended before its build was through/],
     },
     {
+      name: 'a compiler that was made and never runs is not waited for',
+      files: script("(bundle(make('unused')), make('score'))"),
+      run,
+      uploads: 1,
+      entries: ['requirements.txt', 'score.js'],
+    },
+    {
+      name: 'another plugin removes a file when all is written: it is said, and the rest goes up',
+      files: script(
+        `make('score', { entry: { score: './src/later.js', gone: './src/later.js' } }, [{ apply: (compiler) => compiler.hooks.afterEmit.tap('removes', () => process.getBuiltinModule('node:fs').rmSync('dist/score/gone.js')) }])`,
+      ),
+      run,
+      uploads: 1,
+      entries: ['requirements.txt', 'score.js'],
+      prints: [/gone\.js was written and then removed during the build/],
+    },
+    {
       name: "never: a framework's compiler, with the commands that do it right",
       files: script("make('score', {}, [new (class BuildManifestPlugin { apply() {} })()])"),
       run,

@@ -18,6 +18,19 @@ await farm.${call}({
 })
 `,
 })
+const sideBySide = (other: string) => ({
+  ...SOURCES,
+  'build.mjs': `import './probe.mjs'
+import { build } from '@farmfe/core'
+import { fwEvaluator } from '@fw/evaluator-unplugin/farm'
+const start = (path, index) => build({
+  root: process.cwd(), configFile: false,
+  compilation: { input: { index }, output: { path, targetEnv: 'node' }, persistentCache: false },
+  plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })],
+})
+await Promise.all([start('dist/a', './src/later.js'), start('dist/b', '${other}')])
+`,
+})
 const ENTRIES = ['entry.py', 'index.js', 'requirements.txt']
 
 matrix(farmLane, [
@@ -70,6 +83,20 @@ matrix(farmLane, [
     prints: [/FW_AUTH/],
   },
   { name: 'never: enabled: false', files: farm('enabled: false'), run, uploads: 0 },
+  {
+    name: 'two builds side by side: one upload',
+    files: sideBySide('./src/later.js'),
+    run,
+    uploads: 1,
+    entries: ['a/index.js', 'b/index.js', 'requirements.txt'],
+  },
+  {
+    name: 'never: one of two builds side by side fails',
+    files: sideBySide('./src/nowhere.js'),
+    run,
+    uploads: 0,
+    exit: 1,
+  },
 ])
 
 const bun = (options = '', build = "outdir: 'dist'") => ({
@@ -116,5 +143,37 @@ const bunCells: Cell[] = [
     prints: [/FW_AUTH/],
   },
   { name: 'never: enabled: false', files: bun('enabled: false'), run, uploads: 0 },
+  {
+    name: 'two builds side by side: one upload',
+    files: {
+      ...SOURCES,
+      'build.mjs': `import './probe.mjs'
+import { fwEvaluator } from '@fw/evaluator-unplugin/bun'
+const start = (outdir) => Bun.build({ entrypoints: ['src/later.js'], outdir, plugins: [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })] })
+await Promise.all([start('dist/a'), start('dist/b')])
+`,
+    },
+    run,
+    uploads: 1,
+    entries: ['a/later.js', 'b/later.js', 'requirements.txt'],
+  },
+  ...['before', 'after'].map((where): Cell => {
+    const ends = "{ name: 'ends', setup: (build) => build.onEnd(() => process.exit(0)) }"
+    const ours = 'fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })'
+    return {
+      name: `never: the process is ended by another plugin ${where} ours`,
+      files: {
+        ...SOURCES,
+        'build.mjs': `import './probe.mjs'
+import { fwEvaluator } from '@fw/evaluator-unplugin/bun'
+await Bun.build({ entrypoints: ['src/later.js'], outdir: 'dist', plugins: [${where === 'before' ? [ends, ours] : [ours, ends]}] })
+`,
+      },
+      run,
+      uploads: 0,
+      exit: 1,
+      prints: [/cell-\d+ was not uploaded: the process was ended before its build was through/],
+    }
+  }),
 ]
 matrix(bunLane, bunCells)

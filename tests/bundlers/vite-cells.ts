@@ -148,6 +148,36 @@ await Promise.all([
     prints: [/another build of this evaluator failed in this process: out\/optional/, /Fix that build/],
   },
   {
+    name: 'never: the plugin for Bun stands in the place of ours',
+    files: {
+      ...lib(),
+      'vite.config.mjs': viteConfig({ build: ES }).replace('@fw/vite-plugin', '@fw/evaluator-unplugin/bun'),
+    },
+    run: build,
+    uploads: 0,
+    exit: 1,
+    prints: [/the plugin for Bun stands among those of another bundler/],
+  },
+  {
+    name: 'never: a worker is not uploaded, which is said',
+    files: {
+      ...SOURCES,
+      'src/worker.js': 'postMessage(1)\n',
+      'src/index.js':
+        "export const start = () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })\n",
+      'vite.config.mjs': `import './probe.mjs'
+import { fwEvaluator } from '@fw/vite-plugin'
+export default {
+  worker: { format: 'es', plugins: () => [fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })] },
+  build: { ${ES} },
+}
+`,
+    },
+    run: build,
+    uploads: 0,
+    prints: [/no worker is uploaded by itself.*not into `worker\.plugins`/],
+  },
+  {
     name: 'never: the process is ended in another closeBundle: exit code 1, and it is said',
     files: lib({ after: "{ name: 'ends', closeBundle() { process.exit(0) } }," }),
     run: build,

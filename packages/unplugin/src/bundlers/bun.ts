@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import type { Output } from '../core/build.ts'
 import { commonFolder } from '../core/folders.ts'
 import { createHost } from '../core/host.ts'
 import type { PluginOptions } from '../core/options.ts'
-import { createInstance, refuseDoor, switchedOff } from '../core/plugin.ts'
+import { createInstance, refuseDoor, switchedOff, withDoors } from '../core/plugin.ts'
 
 export type { PluginOptions, UploadFailure } from '../core/options.ts'
 
@@ -63,6 +64,8 @@ export function fwEvaluator(options: PluginOptions): BunPlugin {
         throw new TypeError('fwEvaluator: this Bun has no onEnd hook for plugins; use Bun 1.3 or later.')
       if (instance.skips(host, {})) return
       const { outdir, entrypoints, format, naming } = build.config
+      // Another plugin may change the working directory.
+      const dir = outdir === undefined ? undefined : resolve(outdir)
       const part = instance.open({
         id: ['bun', process.cwd(), outdir, format, JSON.stringify([entrypoints, naming])].join(' '),
         name: outdir ?? 'Bun.build',
@@ -71,14 +74,19 @@ export function fwEvaluator(options: PluginOptions): BunPlugin {
         isAnnounced: true,
         host,
       })
+      build.onStart(() => {
+        part.begin()
+        // Another plugin may end the process in its onEnd, before ours.
+        part.writes()
+      })
       build.onEnd(async (result) => {
         if (!result.success) return part.end(false)
-        part.wrote(await outputOf(result, outdir))
+        part.wrote(await outputOf(result, dir))
         await part.end()
       })
     },
   }
-  return plugin
+  return withDoors(plugin, 'Bun')
 }
 export default fwEvaluator
 
@@ -93,6 +101,7 @@ async function outputOf({ outputs }: BunResult, outdir: string | undefined): Pro
         ] as const,
     ),
   )
-  const dir = outdir === undefined ? commonFolder(files.map(([path]) => dirname(path))) : resolve(outdir)
-  return { dir, files: new Map(files), inMemory: outdir === undefined }
+  const dir = outdir ?? commonFolder(files.map(([path]) => dirname(path)))
+  const missing = files.flatMap(([path, bytes]) => (bytes || existsSync(path) ? [] : [path]))
+  return { dir, files: new Map(files), missing, inMemory: outdir === undefined }
 }

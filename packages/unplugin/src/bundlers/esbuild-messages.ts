@@ -1,5 +1,4 @@
 import { type Host, hasColours } from '../core/host.ts'
-import { rootOf } from './esbuild-output.ts'
 import type { EsbuildBuild, EsbuildMessage, EsbuildMessages } from './esbuild-types.ts'
 
 /** Prints through esbuild. */
@@ -23,7 +22,7 @@ export function createMessages(build: EsbuildBuild, pluginName: string): Message
   }
   return {
     host: {
-      root: rootOf(build.initialOptions),
+      root: build.initialOptions.absWorkingDir ?? process.cwd(),
       // Where esbuild's own summary goes. Without a level it prints none from JavaScript; an upload is worth a block.
       stream: process.stderr,
       isSilent: logLevel === 'silent' && !isAngular,

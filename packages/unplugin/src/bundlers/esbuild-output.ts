@@ -1,39 +1,30 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Output } from '../core/build.ts'
-import type { EsbuildOptions, EsbuildResult } from './esbuild-types.ts'
+import type { EsbuildBuild, EsbuildOptions, EsbuildResult } from './esbuild-types.ts'
 
 /** The path of an output that has neither outdir nor outfile. */
 const STDOUT = '<stdout>'
 
-/** The working directory when this module was loaded, most likely the same as for esbuild, which keeps it. */
-const loadedIn = process.cwd()
-
 /**
  * The folder that relative paths of a build are relative to. Esbuild keeps the working directory from its load, and
- * does not report it. If it has changed since, the right folder is the one in which all outputs have the size that
- * esbuild reports.
+ * does not report it. The output path of an empty build shows it.
  */
-export function rootOf({ absWorkingDir }: EsbuildOptions, metafile?: EsbuildResult['metafile']): string {
-  if (absWorkingDir !== undefined) return absWorkingDir
-  const here = process.cwd()
-  if (here === loadedIn || !metafile) return here
-  const outputs = Object.entries(metafile.outputs)
-  const inputs = Object.keys(metafile.inputs ?? {}).filter((path) => !/^[\w-]{2,}:|^</.test(path))
-  const fits = (root: string) =>
-    inputs.every((path) => existsSync(resolve(root, path))) &&
-    outputs.every(([path, { bytes }]) => sizeOf(resolve(root, path)) === bytes)
-  return [loadedIn, here].find(fits) ?? here
+export async function rootOf({ initialOptions, esbuild }: EsbuildBuild): Promise<string> {
+  if (initialOptions.absWorkingDir !== undefined) return initialOptions.absWorkingDir
+  const { outputFiles } = await esbuild.build({
+    ...{ stdin: { contents: '' }, outfile: 'nothing', write: false, logLevel: 'silent' },
+  })
+  const [nothing] = outputFiles ?? []
+  return nothing ? dirname(nothing.path) : process.cwd()
 }
 
-function sizeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.size
-}
-
-/** The output of a build, from the metafile and not from the folder, which esbuild never empties. */
-export function outputOf(result: EsbuildResult, options: EsbuildOptions): Output {
+/**
+ * The output of a build whose relative paths are relative to `root`. From the metafile and not from the output folder,
+ * which esbuild never empties.
+ */
+export function outputOf(result: EsbuildResult, options: EsbuildOptions, root: string): Output {
   const { metafile, outputFiles } = result
-  const root = rootOf(options, outputFiles ? undefined : metafile)
   const { outdir, outfile, format } = options
   const dir = resolve(root, outdir ?? (outfile === undefined ? '.' : dirname(outfile)))
   const outputs = metafile?.outputs ?? {}

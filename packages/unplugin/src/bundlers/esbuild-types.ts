@@ -4,6 +4,7 @@ export interface EsbuildBuild {
   onStart(callback: () => void): void
   onEnd(callback: (result: EsbuildResult) => Promise<EsbuildMessages | undefined>): void
   esbuild: {
+    build(options: object): Promise<Pick<EsbuildResult, 'outputFiles'>>
     formatMessages(
       messages: EsbuildMessage[],
       options: { kind: 'error' | 'warning'; color: boolean },

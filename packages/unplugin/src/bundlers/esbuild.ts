@@ -6,9 +6,9 @@ import {
   createInstance,
   isFailure,
   type RawPlugins,
-  refuseDoor,
   refuseTwins,
   switchedOff,
+  withDoors,
 } from '../core/plugin.ts'
 import { createMessages } from './esbuild-messages.ts'
 import { nameScorer, outputOf, rootOf } from './esbuild-output.ts'
@@ -54,7 +54,7 @@ export const raw: RawPlugins = (options) => {
 
       async function atEnd(result: EsbuildResult): Promise<EsbuildMessages | undefined> {
         if (!part) return undefined
-        if (result.errors.length === 0) part.wrote(outputOf(result, initialOptions))
+        if (result.errors.length === 0) part.wrote(outputOf(result, initialOptions, await rootOf(build)))
         try {
           await part.end()
         } catch (error) {
@@ -90,21 +90,14 @@ const make = createEsbuildPlugin(raw)
  */
 export function fwEvaluator(options: PluginOptions): EsbuildPlugin {
   if (isSwitchedOff(options, process.env)) return { ...switchedOff(), setup() {} }
-  // Rollup and Vite call this. It is not enumerable, because esbuild refuses plugins with unknown properties.
-  const buildStart = () =>
-    refuseDoor(
-      'esbuild',
-      'among those of rollup or Vite',
-      'Import it from @fw/vite-plugin, or @fw/evaluator-unplugin/rollup.',
-    )
-  return Object.defineProperty(make(options), 'buildStart', { value: buildStart, enumerable: false })
+  return withDoors(make(options), 'esbuild', { isHidden: true })
 }
 export default fwEvaluator
 
 /** The key of a build, and its name for people. */
 function identityOf(options: EsbuildOptions): { id: string; name: string } {
   const { entryPoints, stdin, outdir, outfile, format, platform, write } = options
-  const root = rootOf(options)
+  const root = options.absWorkingDir ?? process.cwd()
   const out = outdir ?? outfile ?? ''
   return {
     id: ['esbuild', root, out, format, platform, write, JSON.stringify([entryPoints, stdin])].join(' '),

@@ -6,9 +6,11 @@ import {
   createInstance,
   isFailure,
   type RawPlugins,
+  refuseDoor,
   refuseTwins,
   switchedOff,
   tidied,
+  withDoors,
 } from '../core/plugin.ts'
 import { followFolders } from './rollup-hooks.ts'
 
@@ -22,7 +24,8 @@ export interface FarmPlugin {
 /** The part of Farm's resolved config that we use. */
 interface Config {
   root: string
-  compilation: { mode?: string; watch?: unknown }
+  /** None where it is Vite's. */
+  compilation?: { mode?: string; watch?: unknown }
   jsPlugins?: readonly unknown[]
 }
 
@@ -48,6 +51,7 @@ export const raw: RawPlugins = (options) => {
   const hooks = {
     name: instance.name,
     configResolved(config: Config) {
+      if (!config.compilation) refuseDoor('Farm', "in Vite's plugins", 'Import it from @fw/vite-plugin.')
       refuseTwins(config.jsPlugins ?? [], instance.name)
       root = config.root
       isWatcher = config.compilation.mode === 'development' || Boolean(config.compilation.watch)
@@ -63,13 +67,9 @@ export const raw: RawPlugins = (options) => {
       let isWritten = false
       const skips = () => isServer || instance.skips(host, { isWatch: isWatcher })
 
-      const finish = async () => {
+      const open = () => {
         const { root: from, output } = compiler.config.config
         const dir = resolve(from, output.path)
-        const names = Object.entries(compiler.resources())
-        const files = names.map(
-          ([name, bytes]) => [resolve(dir, name.replace(/[?#].*$/, '')), bytes] as const,
-        )
         const part = instance.open({
           id: `farm ${dir}`,
           isUnique: true,
@@ -78,6 +78,13 @@ export const raw: RawPlugins = (options) => {
           late: folders.late,
         })
         part.begin()
+        return { part, dir }
+      }
+      const finish = async ({ part, dir }: ReturnType<typeof open>) => {
+        const names = Object.entries(compiler.resources())
+        const files = names.map(
+          ([name, bytes]) => [resolve(dir, name.replace(/[?#].*$/, '')), bytes] as const,
+        )
         part.wrote({ dir, files: new Map(files) })
         await part.end().catch((error: unknown) => {
           process.exitCode = 1
@@ -89,11 +96,18 @@ export const raw: RawPlugins = (options) => {
         const { root: from, output } = compiler.config.config
         folders.nextRound()
         await folders.remember(resolve(from, output.path))
-        await compile()
-        if (skips()) return
+        if (skips()) return compile()
+        const opened = open()
+        try {
+          await compile()
+        } catch (error) {
+          await opened.part.end(false)
+          throw error
+        }
+        if (skips()) return opened.part.drop()
         write()
         isWritten = true
-        await finish()
+        await finish(opened)
       }
       compiler.writeResourcesToDisk = () => {
         if (isWritten) {
@@ -101,11 +115,11 @@ export const raw: RawPlugins = (options) => {
           return
         }
         write()
-        if (isWatcher && !skips()) finish()
+        if (isWatcher && !skips()) finish(open())
       }
     },
   }
-  const farm: FarmPlugin = hooks
+  const farm: FarmPlugin = withDoors(hooks, 'Farm')
   return [{ name: farm.name, farm }]
 }
 const make = createFarmPlugin(raw)

@@ -50,8 +50,8 @@ export interface Watched {
   readonly folders: Folders
   /** Output folders that are known before the first output starts. */
   readonly dirs: readonly string[]
-  /** The folder that relative output folders are relative to. */
-  readonly cwd: string
+  /** The folder that relative output folders are relative to, at this moment. */
+  cwd(): string
 }
 
 /**
@@ -66,6 +66,15 @@ export function withScorer(input: InputOptions, score: string | undefined): Inpu
     input: input.input || score,
     preserveEntrySignatures: keeps === false ? 'strict' : keeps,
   }
+}
+
+/**
+ * The folder that relative output folders are relative to. Rolldown fixes it at the start. Rollup uses the working
+ * directory at the moment of the write, which another plugin may have changed.
+ */
+export function cwdOf({ cwd }: InputOptions, isRolldown: boolean): () => string {
+  const own = cwd ?? process.cwd()
+  return isRolldown ? () => own : process.cwd
 }
 
 /** The folder of an output. */
@@ -100,8 +109,11 @@ export function followFolders(root: string): Folders & { late(): Promise<Output[
  * renderChunk or writeBundle, and Vite 8 calls it again without one after a call with one.
  */
 export function surround(plugins: unknown, { name, part, folders, dirs, cwd }: Watched): unknown[] {
+  /** The folder of each written output. Another plugin may change the working directory afterwards. */
+  const writtenTo = new WeakMap<OutputOptions, string>()
+  const dirOf = (output: OutputOptions) => writtenTo.get(output) ?? folderOf(output, cwd())
   const filesOf = (output: OutputOptions, bundle: Bundle) => {
-    const dir = folderOf(output, cwd)
+    const dir = dirOf(output)
     return Object.values(bundle).map((file) => ({ path: resolve(dir, file.fileName), file }))
   }
   /** Written files, noted before other plugins can remove them. */
@@ -129,7 +141,7 @@ export function surround(plugins: unknown, { name, part, folders, dirs, cwd }: W
     renderStart: {
       order: 'pre',
       async handler(output: OutputOptions) {
-        await folders.remember(folderOf(output, cwd))
+        await folders.remember(folderOf(output, cwd()))
       },
     },
     writeBundle: {
@@ -137,6 +149,7 @@ export function surround(plugins: unknown, { name, part, folders, dirs, cwd }: W
       sequential: true,
       handler(output: OutputOptions, bundle: Bundle) {
         part.writes()
+        writtenTo.set(output, folderOf(output, cwd()))
         for (const { path } of filesOf(output, bundle)) if (existsSync(path)) present.add(path)
       },
     },
@@ -157,7 +170,7 @@ export function surround(plugins: unknown, { name, part, folders, dirs, cwd }: W
         const files = filesOf(output, bundle).map(
           ({ path, file }) => [path, file.code ?? file.source ?? ''] as const,
         )
-        const dir = folderOf(output, cwd)
+        const dir = dirOf(output)
         const entries = entriesOf(bundle, dir)
         part.wrote({ dir, files: new Map(files), inMemory: true, format: output.format, entries })
       },
@@ -170,7 +183,7 @@ export function surround(plugins: unknown, { name, part, folders, dirs, cwd }: W
         const paths = filesOf(output, bundle).map(({ path }) => path)
         const files = new Map(paths.map((path) => [path, undefined]))
         const missing = paths.filter((path) => !present.has(path))
-        const dir = folderOf(output, cwd)
+        const dir = dirOf(output)
         part.wrote({ dir, files, missing, format: output.format, entries: entriesOf(bundle, dir) })
       },
     },

@@ -6,11 +6,13 @@ import {
   createInstance,
   type RawPlugins,
   refuseDoor,
+  refuseOutput,
   refuseTwins,
   switchedOff,
   tidied,
 } from '../core/plugin.ts'
 import {
+  cwdOf,
   folderOf,
   followFolders,
   type InputOptions,
@@ -35,13 +37,16 @@ export function createHooks(options: PluginOptions): RollupPlugin | undefined {
   const instance = createInstance(options)
   if (!instance) return undefined
   const { name } = instance
+  let isInput = false
   const hooks = {
     name,
     options: {
       order: 'post',
       handler(this: Context, input: InputOptions) {
+        isInput = true
         const root = input.cwd ?? process.cwd()
         const isWatch = this.meta.watchMode
+        const isRolldown = this.meta.rolldownVersion !== undefined
         const plugins = [input.plugins].flat(Number.POSITIVE_INFINITY)
         // Not this.info and this.warn: some tools silence them, and rollup's command line has printed its warnings by
         // then.
@@ -50,7 +55,7 @@ export function createHooks(options: PluginOptions): RollupPlugin | undefined {
         const { root: at = root, scorer } = instance.options
         const built = withScorer(input, scorer && resolve(at, scorer.score))
         // Of itself rolldown builds for browsers, where what a package takes from Node is not there.
-        if (scorer && !input.input && this.meta.rolldownVersion !== undefined) built.platform ??= 'node'
+        if (scorer && !input.input && isRolldown) built.platform ??= 'node'
         const dirs = [input.output ?? []].flat().map((output) => folderOf(output, root))
         const folders = followFolders(root)
         const part = instance.open({
@@ -59,11 +64,17 @@ export function createHooks(options: PluginOptions): RollupPlugin | undefined {
           host,
           late: folders.late,
         })
-        return { ...built, plugins: surround(input.plugins, { name, part, folders, dirs, cwd: root }) }
+        return {
+          ...built,
+          plugins: surround(input.plugins, { name, part, folders, dirs, cwd: cwdOf(input, isRolldown) }),
+        }
       },
     },
     buildStart(input: { plugins: readonly { name: string }[] }) {
       refuseTwins(input.plugins, name)
+    },
+    outputOptions() {
+      if (!isInput) refuseOutput()
     },
     // Vite calls this, rollup and rolldown do not.
     configResolved() {

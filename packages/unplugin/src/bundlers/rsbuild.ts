@@ -1,6 +1,6 @@
 import { createRsbuildPlugin } from 'unplugin'
 import type { PluginOptions } from '../core/options.ts'
-import { type RawPlugins, switchedOff } from '../core/plugin.ts'
+import { type RawPlugins, switchedOff, withDoors } from '../core/plugin.ts'
 import { createFollower } from './webpack.ts'
 
 export type { PluginOptions, UploadFailure } from '../core/options.ts'
@@ -54,6 +54,7 @@ const make = createRsbuildPlugin(raw)
  * ```
  */
 export function fwEvaluator(options: PluginOptions): RsbuildPlugin {
-  return [make(options)].flat()[0] ?? { ...switchedOff(), setup() {} }
+  const [plugin] = [make(options)].flat()
+  return plugin ? withDoors(plugin, 'Rsbuild and Rslib') : { ...switchedOff(), setup() {} }
 }
 export default fwEvaluator

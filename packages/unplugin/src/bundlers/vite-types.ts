@@ -34,5 +34,5 @@ export interface Builder {
 /** Vite 6 and later say which environment a hook runs for, Vite 7 and later which version of Vite it is. */
 export interface ViteContext {
   environment?: BuildEnvironment
-  meta?: { viteVersion?: string }
+  meta?: { viteVersion?: string; rolldownVersion?: string }
 }

@@ -8,11 +8,12 @@ import {
   type Instance,
   type RawPlugins,
   refuseDoor,
+  refuseOutput,
   refuseTwins,
   switchedOff,
   tidied,
 } from '../core/plugin.ts'
-import { followFolders, type InputOptions, surround, withScorer } from './rollup-hooks.ts'
+import { cwdOf, followFolders, type InputOptions, surround, withScorer } from './rollup-hooks.ts'
 import { type AppBuild, beginApp, endApp } from './vite-app.ts'
 import { scorerConfig, type UserConfig } from './vite-scorer.ts'
 import type { Builder, ViteConfig, ViteContext } from './vite-types.ts'
@@ -36,6 +37,7 @@ export const raw: RawPlugins = (options) => {
   const resolvedConfigs: ViteConfig[] = []
   let lastConfig: ViteConfig | undefined
   const apps = new Map<string, AppBuild>()
+  let isInput = false
 
   const begin = (builder: Builder) => {
     const [config] = Object.values(builder.environments).map((environment) => environment.config)
@@ -81,6 +83,7 @@ export const raw: RawPlugins = (options) => {
     options: {
       order: 'post',
       handler(this: ViteContext, input: InputOptions) {
+        isInput = true
         if (this.environment) resolvedConfigs.length = 0
         const config = this.environment?.config ?? takeConfig(resolvedConfigs, input) ?? lastConfig
         lastConfig = config
@@ -107,12 +110,17 @@ export const raw: RawPlugins = (options) => {
         const folders = followFolders(root)
         const part = openPart(instance, config, label, folders.late, app?.announced.get(label))
         const dirs = build.write === false ? [] : [resolve(root, build.outDir)]
+        const cwd = cwdOf(input, this.meta?.rolldownVersion !== undefined)
         const score = resolved.scorer && resolve(resolved.root ?? root, resolved.scorer.score)
         return {
           ...withScorer(input, score),
-          plugins: surround(input.plugins, { name, part, folders, dirs, cwd: process.cwd() }),
+          plugins: surround(input.plugins, { name, part, folders, dirs, cwd }),
         }
       },
+    },
+
+    outputOptions() {
+      if (!isInput) refuseOutput()
     },
 
     buildApp: {

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path'
 import type { Output, Part } from '../core/build.ts'
 import { createHost } from '../core/host.ts'
 import type { PluginOptions } from '../core/options.ts'
-import { createInstance, refuseDoor, refuseTwins, switchedOff } from '../core/plugin.ts'
+import { createInstance, refuseDoor, refuseTwins, switchedOff, withDoors } from '../core/plugin.ts'
 import { type Compilation, entriesOf, nameScorer } from './webpack-scorer.ts'
 
 export type { PluginOptions, UploadFailure } from '../core/options.ts'
@@ -28,9 +28,15 @@ interface Compiler {
   hooks: {
     beforeRun: { tap(name: string, handler: () => void): void }
     watchRun: { tap(name: string, handler: () => void): void }
-    afterEmit: { tap(name: string, handler: () => void): void }
+    afterEmit: {
+      tap(
+        options: { name: string; stage: number },
+        handler: (compilation: Stats['compilation']) => void,
+      ): void
+    }
     failed: { tap(name: string, handler: () => void): void }
     done: {
+      taps: readonly { name: string }[]
       tapPromise(options: { name: string; stage: number }, handler: (stats: Stats) => Promise<void>): void
     }
   }
@@ -51,6 +57,18 @@ interface Stats {
 
 /** After all other plugins: they may add errors, or write, in `done` too. */
 const LAST = 1_000_000
+
+/** Called when the first of several compilers runs that were created in one tick, as those of a list of configs are. */
+let together: (() => void)[] | undefined
+function madeTogether(): (() => void)[] {
+  if (!together) {
+    together = []
+    queueMicrotask(() => {
+      together = undefined
+    })
+  }
+  return together
+}
 
 /** The names of our plugins in each compiler, because unplugin's plugins have no name. */
 const namesOf = new WeakMap<object, string[]>()
@@ -91,11 +109,21 @@ export function createFollower(options: PluginOptions): WebpackPlugin | undefine
         name: relative(process.cwd(), output?.path ?? 'dist').replaceAll('\\', '/') || '.',
         host: createHost({ root: context, cannotFail }),
       })
-    // Opened here and not at its run, so that the first compiler to end waits for those that have not started.
-    let part: Part | undefined = open(false)
+    let part: Part | undefined
     let hasRun = false
+    let isExpected = true
+    /** Files that were there before other plugins could remove them. */
+    const present = new Set<string>()
+    const list = madeTogether()
+    // In a list of configs the first compiler to end waits for the others. A compiler by itself may never run.
+    const announce = () => {
+      if (isExpected && compiler.hooks.done.taps.some((tap) => tap.name === 'MultiCompiler'))
+        part ??= open(false)
+    }
+    list.push(announce)
 
     const begin = (isWatch: boolean) => {
+      isExpected = false
       const isServer = compiler.outputFileSystem !== diskFileSystem
       const host = createHost({ root: context })
       const { plugins } = compiler.options
@@ -107,13 +135,18 @@ export function createFollower(options: PluginOptions): WebpackPlugin | undefine
       }
       // A compiler runs again in watch mode, or if a script calls run() again.
       if (isWatch && !hasRun) part?.drop()
-      if (isWatch || hasRun) part = open(isWatch)
+      if (!part || isWatch || hasRun) part = open(isWatch)
       hasRun = true
+      for (const announceOther of list.splice(0)) announceOther()
       part?.begin()
     }
     hooks.beforeRun.tap(name, () => begin(false))
     hooks.watchRun.tap(name, () => begin(true))
-    hooks.afterEmit.tap(name, () => part?.writes())
+    hooks.afterEmit.tap({ name, stage: -LAST }, (compilation) => {
+      part?.writes()
+      present.clear()
+      for (const path of pathsOf(compilation, compiler).paths) if (existsSync(path)) present.add(path)
+    })
     hooks.failed.tap(name, () => {
       part?.end(false)
     })
@@ -121,7 +154,7 @@ export function createFollower(options: PluginOptions): WebpackPlugin | undefine
       if (!part) return
       // This hook also runs after a failed build, in development mode with files on disk.
       if (stats.hasErrors()) return part.end(false)
-      part.wrote(await outputOf(stats, compiler, compiler.outputFileSystem === diskFileSystem))
+      part.wrote(await outputOf(stats, compiler, compiler.outputFileSystem === diskFileSystem && present))
       // Thrown, and not added to the compilation's errors: Rsbuild and Rslib have counted those before this hook.
       await part.end()
     })
@@ -151,17 +184,28 @@ export function createFollower(options: PluginOptions): WebpackPlugin | undefine
  * ```
  */
 export function fwEvaluator(options: PluginOptions): WebpackPlugin {
-  return createFollower(options) ?? { ...switchedOff(), apply() {} }
+  const follower = createFollower(options)
+  return follower ? withDoors(follower, 'webpack and rspack') : { ...switchedOff(), apply() {} }
 }
 export default fwEvaluator
 
-async function outputOf(stats: Stats, compiler: Compiler, isOnDisk: boolean): Promise<Output> {
+function pathsOf(compilation: Stats['compilation'], { outputPath }: Compiler) {
   // The folder may have the hash of the compilation in its name.
-  const dir = stats.compilation.getPath(compiler.outputPath, {})
+  const dir = compilation.getPath(outputPath, {})
   // The name of an asset may have a query.
-  const paths = stats.compilation.getAssets().map((asset) => resolve(dir, asset.name.replace(/\?.*$/, '')))
-  if (isOnDisk) {
-    const missing = paths.filter((path) => !existsSync(path))
+  const paths = compilation.getAssets().map((asset) => resolve(dir, asset.name.replace(/\?.*$/, '')))
+  return { dir, paths }
+}
+
+/** @param onDisk The files that were written to the disk, or `false` if they are in memory. */
+async function outputOf(
+  stats: Stats,
+  compiler: Compiler,
+  onDisk: ReadonlySet<string> | false,
+): Promise<Output> {
+  const { dir, paths } = pathsOf(stats.compilation, compiler)
+  if (onDisk) {
+    const missing = paths.filter((path) => !onDisk.has(path) && !existsSync(path))
     return {
       dir,
       files: new Map(paths.map((path) => [path, undefined])),

@@ -139,6 +139,38 @@ export function refuseDoor(is: string, stands: string, instead: string): never {
 }
 
 /**
+ * The plugin stands among the plugins of one output. Rollup calls no hooks for the start and end of a build there.
+ * @throws TypeError always
+ */
+export function refuseOutput(): never {
+  refuseDoor('a whole build', 'among the plugins of one output', 'Move it to `plugins` of the build.')
+}
+
+/** Hooks that other bundlers call: `outputOptions` rollup, rolldown and Vite, `configResolved` Vite and Farm. */
+const STRANGE_HOOKS = ['outputOptions', 'configResolved']
+
+/**
+ * Adds hooks that throw to a plugin whose own bundler never calls them. `isHidden` for bundlers that refuse plugins with
+ * unknown properties.
+ */
+export function withDoors<Plugin extends { name: string }>(
+  plugin: Plugin,
+  is: string,
+  { isHidden = false }: { isHidden?: boolean } = {},
+): Plugin {
+  const value = () =>
+    refuseDoor(
+      is,
+      'among those of another bundler',
+      'Import that of the bundler: @fw/vite-plugin, @fw/evaluator-unplugin/rollup, …',
+    )
+  for (const hook of STRANGE_HOOKS) {
+    if (!(hook in plugin)) Object.defineProperty(plugin, hook, { value, enumerable: !isHidden })
+  }
+  return plugin
+}
+
+/**
  * Whether `error` is the failure of an upload, with text and hints. Checked by its shape, because its class loads core.
  */
 export function isFailure(error: unknown): error is PluginFailure {
