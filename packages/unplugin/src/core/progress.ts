@@ -38,14 +38,19 @@ export function followProgress(evaluatorId: string, host: Host, isFailure: boole
   let left: Left = 'unchanged'
   let looks = 0
   let lineAt = began + FIRST_LINE_MS
+  let shown = ''
 
   const line = () => {
     const seconds = Math.round((performance.now() - began) / 1000)
     return `${evaluatorId}: ${DOES[step]}${done} (${seconds} s)`
   }
   const show = () => {
-    if (isLive) process.stderr.write(`${CLEAR}${line()}`)
-    else if (performance.now() >= lineAt) {
+    if (isLive) {
+      // A line that wraps could not be cleared.
+      const text = line().slice(0, (process.stderr.columns || 80) - 1)
+      if (text !== shown) process.stderr.write(`${CLEAR}${text}`)
+      shown = text
+    } else if (performance.now() >= lineAt) {
       lineAt = performance.now() + NEXT_LINES_MS
       process.stderr.write(`${line()}\n`)
     }
