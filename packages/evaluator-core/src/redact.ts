@@ -1,4 +1,3 @@
-import { parseRecord } from './json.ts'
 import { printable } from './printable.ts'
 
 /** A key or signature that must be found in any text. */
@@ -45,7 +44,8 @@ const NAMED = '(?:X-(?:Goog|Amz)-(?:Signature|Credential|Security-Token)|AWSAcce
 /** Of a query, and of one that was percent-encoded, once or more often. */
 const PARAMETER = new RegExp(`\\b(${NAMED})(=|%(?:25)*3D)(?:(?!%(?:25)*26)[^\\s&"'<>])+`, 'gi')
 
-function withoutKnown(text: string): string {
+/** `text` without known keys and signatures, and else as it was. */
+export function redactKnown(text: string): string {
   let clean = text
   for (const secret of [...keys.values(), ...signatures.values()]) {
     if (mayHold(clean, secret)) clean = clean.replace(secret.pattern(), '[redacted]')
@@ -62,19 +62,9 @@ function mayHold(text: string, { length, forms }: Secret): boolean {
   return forms.some((form) => lower.includes(form) || base64.includes(form))
 }
 
-/**
- * An answer of the service without known keys and signatures at any depth. All else stays: what is compared with a
- * field that was given, or sent back, must be as the service has it.
- */
-export function redactAnswer(answer: Record<string, unknown>): Record<string, unknown> {
-  const text = JSON.stringify(answer)
-  const clean = withoutKnown(text)
-  return clean === text ? answer : (parseRecord(clean) ?? {})
-}
-
 /** `text` without known keys and signatures, bearer tokens, and the queries of URLs. */
 export function redact(text: string): string {
-  return withoutKnown(text)
+  return redactKnown(text)
     .replace(/\bBearer(\s+|%20|\+)[^\s"',]+/gi, 'Bearer [redacted]')
     .replace(/(https?:\/\/)[^\s"'<>/?#@]*@/gi, '$1[redacted]@')
     .replace(/(https?:\/\/[^\s"'<>?]*)\?[^\s"'<>]*/gi, '$1?[redacted]')

@@ -1,6 +1,6 @@
 import type { components } from '@fw/openapi'
-import { isRecord } from '../json.ts'
-import { redactAnswer } from '../redact.ts'
+import { isRecord, parseRecord } from '../json.ts'
+import { redactKnown } from '../redact.ts'
 
 /** An evaluator in the service's form. It may have unknown fields too. */
 export type Evaluator = components['schemas']['gatewayEvaluator']
@@ -43,8 +43,18 @@ export function toAccount(body: Record<string, unknown>): Account {
 }
 
 function tidy(body: Record<string, unknown>, strings: readonly string[]): Record<string, unknown> {
-  const kept = Object.entries(redactAnswer(body)).filter(
+  const kept = Object.entries(withoutSecrets(body)).filter(
     ([key, value]) => value !== null && (!strings.includes(key) || typeof value === 'string'),
   )
   return Object.fromEntries(kept)
+}
+
+/**
+ * An answer without known keys and signatures at any depth. All else stays: what is compared with a field that was
+ * given, or sent back, must be as the service has it.
+ */
+function withoutSecrets(answer: Record<string, unknown>): Record<string, unknown> {
+  const text = JSON.stringify(answer)
+  const clean = redactKnown(text)
+  return clean === text ? answer : (parseRecord(clean) ?? {})
 }
