@@ -54,11 +54,14 @@ export function createOut(
     line: (text = '') => write(`${text}\n`),
     async flushed() {
       if (isClosed || !stream.writableNeedDrain) return
+      const events = ['drain', 'close', 'error']
+      let done = (): void => {}
       await new Promise<void>((resolve) => {
-        stream.once('drain', resolve)
-        stream.once('close', resolve)
-        stream.once('error', () => resolve())
+        done = () => resolve()
+        for (const event of events) stream.once(event, done)
       })
+      // A long text waits often, and each wait would leave two listeners behind.
+      for (const event of events) stream.off(event, done)
     },
   }
 }
