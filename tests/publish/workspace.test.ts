@@ -37,3 +37,15 @@ test('every version is written once, in a catalog', async () => {
       expect(range, `${name} in ${path}`).toMatch(/^(catalog:\w*|workspace:\*)$/)
   }
 })
+
+// A formatter of Markdown takes the lines before `---` for a heading, and then `changeset version` fails.
+test('every changeset names its packages in a frontmatter', async () => {
+  const folder = join(root, '.changeset')
+  const broken: string[] = []
+  for await (const file of glob('*.md', { cwd: folder })) {
+    const text = await readFile(join(folder, file), 'utf8')
+    if (file !== 'README.md' && !/^---\n("@fw\/[\w-]+": (patch|minor|major)\n)+---\n\n\S/.test(text))
+      broken.push(file)
+  }
+  expect(broken).toEqual([])
+})
