@@ -44,7 +44,7 @@ test('every changeset names its packages in a frontmatter', async () => {
   const broken: string[] = []
   for await (const file of glob('*.md', { cwd: folder })) {
     const text = await readFile(join(folder, file), 'utf8')
-    if (file !== 'README.md' && !/^---\n("@fw\/[\w-]+": (patch|minor|major)\n)+---\n\n\S/.test(text))
+    if (file !== 'README.md' && !/^---\n+(["']@fw\/[\w-]+["']: (patch|minor|major)\n+)+---\n+\S/.test(text))
       broken.push(file)
   }
   expect(broken).toEqual([])
