@@ -1,4 +1,4 @@
-import { config, MODULE, type Tool, VITE, WEBPACK } from './tool.ts'
+import { config, ESBUILD, MODULE, type Tool, VITE, WEBPACK } from './tool.ts'
 
 const PLUGINS = 'plugins: [fwEvaluator(OURS)]'
 
@@ -26,6 +26,7 @@ export const frameworks: readonly Tool[] = [
     },
     build: ['vitepress', 'build'],
     delivers: '.vitepress/dist',
+    delivered: ['index.html'],
     // client and ssr are builds of their own, one after the other
     uploads: 2,
     entries: [/app\..*\.js$/],
@@ -47,6 +48,7 @@ export const frameworks: readonly Tool[] = [
     },
     build: ['vite', 'build'],
     delivers: 'build',
+    delivered: ['index.html'],
     entries: [/^client\/_app\//, /^server\/index\.js$/],
   },
   {
@@ -58,6 +60,7 @@ export const frameworks: readonly Tool[] = [
     },
     build: ['astro', 'build'],
     delivers: 'dist',
+    delivered: ['index.html'],
     entries: [/^chunks\/index_/],
   },
   {
@@ -81,11 +84,17 @@ export const frameworks: readonly Tool[] = [
     name: 'Nuxt',
     files: {
       'package.json': MODULE,
-      'nuxt.config.mjs': config(VITE, `export default { telemetry: false, vite: { ${PLUGINS} } }`),
+      'nuxt.config.mjs': config(
+        VITE,
+        `export default { telemetry: false, nitro: { noExternals: true }, vite: { ${PLUGINS} } }`,
+      ),
       'app.vue': '<template><h1>Hello</h1></template>\n',
     },
     build: ['nuxt', 'build'],
     delivers: '.output',
+    // client and server are builds of their own, one after the other
+    uploads: 2,
+    delivered: ['server/index.mjs', /^public\/_nuxt\//],
     entries: [/^server\//, /^client\//],
   },
   {
@@ -102,7 +111,50 @@ export const frameworks: readonly Tool[] = [
     },
     build: ['next', 'build', '--webpack'],
     delivers: '.next',
+    delivered: ['BUILD_ID', /^server\//],
     entries: [/^server\//, /^static\//],
+  },
+  {
+    // Its builder keeps esbuild's output in memory, and takes plugins only through this one of the community.
+    name: 'Angular',
+    files: {
+      'package.json': MODULE,
+      'angular.json': JSON.stringify({
+        version: 1,
+        cli: { analytics: false },
+        projects: {
+          app: {
+            projectType: 'application',
+            root: '',
+            architect: {
+              build: {
+                builder: '@angular-builders/custom-esbuild:application',
+                options: {
+                  outputPath: 'dist',
+                  index: 'src/index.html',
+                  browser: 'src/main.ts',
+                  tsConfig: 'tsconfig.json',
+                  outputHashing: 'all',
+                  plugins: ['./evaluator.mjs'],
+                },
+              },
+            },
+          },
+        },
+      }),
+      'evaluator.mjs': config(ESBUILD, 'export default fwEvaluator(OURS)'),
+      'tsconfig.json':
+        '{ "compilerOptions": { "target": "es2022", "module": "preserve", "moduleResolution": "bundler", "strict": true, "skipLibCheck": true, "types": [], "lib": ["es2022", "dom"] }, "files": ["src/main.ts"] }\n',
+      'src/index.html': '<!doctype html><html><head></head><body><app-root></app-root></body></html>\n',
+      'src/main.ts': `import { Component } from '@angular/core'
+import { bootstrapApplication } from '@angular/platform-browser'
+@Component({ selector: 'app-root', template: '<h1>Hello</h1>' })
+class App {}
+bootstrapApplication(App)
+`,
+    },
+    build: ['ng', 'build', '--progress=false'],
+    entries: [/^main-.*\.js$/],
   },
   {
     name: 'Vike',
@@ -119,6 +171,7 @@ export const frameworks: readonly Tool[] = [
     },
     build: ['vite', 'build'],
     delivers: 'dist',
+    delivered: ['client/index.html', /^server\//],
     entries: [/^client\//, /^server\//],
   },
   {
@@ -127,12 +180,13 @@ export const frameworks: readonly Tool[] = [
       'package.json': MODULE,
       'wxt.config.mjs': config(VITE, `export default { vite: () => ({ ${PLUGINS} }) }`),
       'entrypoints/background.js': "export default { main() { console.log('background') } }\n",
-      'entrypoints/popup.html':
-        '<!doctype html><html><head><script type="module" src="./popup.js"></script></head><body></body></html>\n',
-      'entrypoints/popup.js': "console.log('popup')\n",
+      'entrypoints/popup/index.html':
+        '<!doctype html><html><head><script type="module" src="./main.js"></script></head><body></body></html>\n',
+      'entrypoints/popup/main.js': "console.log('popup')\n",
     },
     build: ['wxt', 'build'],
-    delivers: '.output/chrome-mv3',
+    delivers: '.output',
+    delivered: ['chrome-mv3/manifest.json', 'chrome-mv3/background.js'],
     entries: ['background.js', 'popup.html'],
   },
   {
@@ -148,6 +202,9 @@ export const frameworks: readonly Tool[] = [
     },
     build: ['electron-vite', 'build'],
     delivers: 'out',
+    // main and preload are builds of their own, one after the other
+    uploads: 2,
+    delivered: ['main/main.js', /^preload\//],
     entries: [/^main\//, /^preload\//],
   },
 ]
