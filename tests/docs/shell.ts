@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { parse } from 'shell-quote'
 import { parse as parseYaml } from 'yaml'
+import { frameworks } from '../tools/frameworks.ts'
 import { type Block, ROOT } from './markdown.ts'
 
 /** One command of a shell. */
@@ -59,11 +60,20 @@ const ELSEWHERE = ['webpack', '@rspack/core', '@farmfe/core', 'tsup', 'bun']
 /** The problem of a command, or undefined. Each program in the documentation has an entry in {@link PROGRAMS}. */
 export function problemOf({ program, args }: Command): string | undefined {
   const check = PROGRAMS[program]
+  if (!check && BUILDS.some(([name]) => name === program)) return built([program, ...args])
   if (!check) return `nothing here knows the program "${program}"`
   return check(args)
 }
 
 type Check = (args: readonly string[]) => string | undefined
+
+/** How the lane of real tools builds with each framework. */
+const BUILDS = frameworks.map(({ build }) => build)
+
+function built(command: readonly string[]): string | undefined {
+  const isTried = BUILDS.some((build) => build.join(' ') === command.join(' '))
+  return isTried ? undefined : `tests/tools does not run "${command.join(' ')}"`
+}
 
 const anything: Check = () => undefined
 
@@ -80,6 +90,7 @@ const PROGRAMS: Readonly<Record<string, Check>> = {
   vite: ([verb = 'dev']) => (['build', 'dev', 'preview'].includes(verb) ? undefined : `vite has no ${verb}`),
   turbo: ([verb, ...tasks]) => (verb === 'run' && tasks.length > 0 ? undefined : 'say `turbo run <task>`'),
   cd: anything,
+  cp: anything,
   export: anything,
   echo: anything,
   // No Python package is ours.

@@ -112,6 +112,9 @@ export const frameworks: readonly Tool[] = [
     build: ['next', 'build', '--webpack'],
     delivers: '.next',
     delivered: ['BUILD_ID', /^server\//],
+    excludes: 'cache',
+    // the server's, the edge's and the client's compilers follow one another
+    uploads: 3,
     entries: [/^server\//, /^static\//],
   },
   {
@@ -171,7 +174,7 @@ bootstrapApplication(App)
     },
     build: ['vite', 'build'],
     delivers: 'dist',
-    delivered: ['client/index.html', /^server\//],
+    delivered: [/^client\//, /^server\//],
     entries: [/^client\//, /^server\//],
   },
   {
@@ -187,7 +190,9 @@ bootstrapApplication(App)
     build: ['wxt', 'build'],
     delivers: '.output',
     delivered: ['chrome-mv3/manifest.json', 'chrome-mv3/background.js'],
-    entries: ['background.js', 'popup.html'],
+    // the background script and the pages are builds of their own
+    uploads: 2,
+    entries: ['background.js', /^entrypoints\/popup\//],
   },
   {
     name: 'electron-vite',

@@ -52,6 +52,9 @@ export function writeAll(dir: string, files: Tool['files']): void {
 
 /** A small project with the tool at its recorded versions, and our packages. */
 export function createProject(dir: string, { name, files }: Tool, ours: readonly string[]): void {
+  // Of a run before, only what was installed is of use.
+  const stale = readdirSync(dir).filter((name) => name !== 'node_modules')
+  for (const name of stale) rmSync(join(dir, name), { recursive: true })
   writeAll(dir, { ...APP, ...files })
   spawnSync('git', ['init', '--quiet'], { cwd: dir })
   const pinned = Object.entries(versions[name.split(',')[0] ?? ''] ?? {})

@@ -74,7 +74,7 @@ async function tryOut(tool: Tool, dir: string, one: Try, emulator: Emulator, id:
     one.copiesTo && uploads > 0
       ? filesBelow(join(dir, one.copiesTo)).filter((file) => !files.includes(file))
       : []
-  if (missing.some((file) => !tool.leftOut?.test(file)))
+  if (missing.some((file) => !file.startsWith(`${tool.excludes}/`)))
     faults.push(`${missing.join(', ')} is not in the archive`)
   const unwanted = files.filter((file) => one.lacks?.test(file))
   if (unwanted.length > 0) faults.push(`${unwanted.join(', ')} is in the archive`)

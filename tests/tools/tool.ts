@@ -21,8 +21,8 @@ export interface Tool {
   readonly delivers?: string
   /** Files that must be in the archive of that. */
   readonly delivered?: readonly (string | RegExp)[]
-  /** Files in there that are not delivered: caches. */
-  readonly leftOut?: RegExp
+  /** A folder in there that is not delivered: a cache. */
+  readonly excludes?: string
   /** The build runs the config for something else than shipping: nothing goes up, with a wrong key neither. */
   readonly isNotShipping?: boolean
   /** Why it cannot be tried: it is shown so, and counts neither as passed nor as failed. */
