@@ -50,6 +50,7 @@ test('the usual pages of a repository exist', () => {
     'docs/ci.md',
     'docs/compared.md',
     'docs/errors.md',
+    'docs/frameworks.md',
     'docs/options.md',
     'docs/service.md',
   ]

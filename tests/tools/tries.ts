@@ -43,11 +43,16 @@ export function triesOf(tool: Tool): Try[] {
   }
   const INSIST = { INSIST: '1' }
   const own = { suffix: 'own', command: ['vite', 'build', '--config', 'evaluator.vite.mjs'] }
-  const printed = new RegExp(
-    `works on after the bundler.*fw-evaluator upload ${RegExp.escape(delivers)} --id`,
-  )
   // The recipe of docs/frameworks.md.
-  const recipe = { command: ['fw-evaluator', 'upload', delivers, '--id', 'ID'], copiesTo: delivers }
+  const upload = [
+    'fw-evaluator',
+    'upload',
+    delivers,
+    ...(tool.excludes ? ['--exclude', tool.excludes] : []),
+    '--id',
+  ]
+  const printed = new RegExp(`works on after the bundler.*npx ${upload.join(' ').replaceAll('.', '\\.')} `)
+  const recipe = { command: [...upload, 'ID'], copiesTo: delivers }
   return [
     // An evaluator of its own beside the app: what `init` writes builds nothing else.
     { ...own, what: 'init', command: ['fw-evaluator', 'init', '--id', 'ID', '--yes'], uploads: 0, exit: 0 },

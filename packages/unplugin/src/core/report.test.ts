@@ -1,7 +1,7 @@
 import type { UploadResult } from '@fw/evaluator-core'
 import { expect, test } from 'vitest'
 import { hasColours } from './host.ts'
-import { reportLines } from './report.ts'
+import { partsLine, reportLines } from './report.ts'
 
 const RESULT: UploadResult = {
   outcome: 'uploaded',
@@ -56,7 +56,7 @@ test('control characters in names of files and texts of the service are not prin
     archive: { ...RESULT.archive, entries, leftOut: [{ rule: '\u009b1m', count: 1, paths: [] }] },
   }
   for (const colours of [false, true]) {
-    const said = reportLines(evil, colours, ['out/\u0007']).join('\n')
+    const said = [...reportLines(evil, colours), partsLine(['out/\u0007'])].join('\n')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours go, theirs stay
     expect(said.replace(/\u001b\[\d+m/g, '')).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/)
   }

@@ -8,11 +8,13 @@ const DONE: Record<UploadResult['outcome'], string> = {
 }
 const STEPS: readonly Step[] = ['pack', 'prepare', 'endpoint', 'put', 'validate', 'build']
 
-/**
- * The lines after a build: three, and one more if files were left out, or if it includes earlier builds of this process
- * (`parts`).
- */
-export function reportLines(result: UploadResult, colours: boolean, parts: readonly string[] = []): string[] {
+/** The line after these, if the upload includes earlier builds of this process. */
+export function partsLine(parts: readonly string[]): string {
+  return `  holds ${printable(parts.join(', '))}, of all builds in this process`
+}
+
+/** The lines after a build: three, and one more if files were left out. */
+export function reportLines(result: UploadResult, colours: boolean): string[] {
   const { archive, timings } = result
   // Names of files, states and addresses are other people's texts: what a terminal obeys goes before our colours come.
   const style = (format: 'dim' | 'bold' | 'green') => (text: string) =>
@@ -24,7 +26,6 @@ export function reportLines(result: UploadResult, colours: boolean, parts: reado
   const leftOut = archive.leftOut.map((rule) => `${rule.count} by ${rule.rule}`)
   return [
     `${green('✓')} ${bold(result.name.split('/').at(-1) ?? result.name)} ${DONE[result.outcome]}${printable(state)}  ${dim(`${files} ${files === 1 ? 'file' : 'files'}, ${size(archive.size)}`)}`,
-    ...(parts.length > 0 ? [`  holds ${printable(parts.join(', '))}, of all builds in this process`] : []),
     ...(leftOut.length > 0 ? [dim(`  left out  ${leftOut.join(', ')}`)] : []),
     ...(steps.length > 0 ? [dim(`  ${steps.join('  ')}`)] : []),
     ...(result.outcome === 'dry-run'

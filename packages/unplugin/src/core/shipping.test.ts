@@ -47,6 +47,6 @@ test("webpack's plugins are recognised by their classes", () => {
   class BuildManifestPlugin {}
   const resolved = resolveOptions({ evaluatorId: 'a' }, {})
   expect(resolved && whyNotShipped(resolved, {}, { plugins: [new BuildManifestPlugin()] })).toContain(
-    'npx next build',
+    'npx next build && npx fw-evaluator upload .next --exclude cache --id a',
   )
 })

@@ -5,7 +5,11 @@ interface Tool {
   readonly name: string
   readonly plugins: RegExp
   /** Tools that borrow a project's config for pages of their own have none of these. */
-  readonly works?: { readonly build: string; readonly output: string }
+  readonly works?: {
+    readonly build: string
+    /** What `fw-evaluator upload` gets: the folder that is delivered, and what of it is not. */
+    readonly output: string
+  }
 }
 
 const TOOLS: readonly Tool[] = [
@@ -36,7 +40,7 @@ const TOOLS: readonly Tool[] = [
   {
     name: 'Next',
     plugins: /^next(js)?[-:]|^(NextJs|NextTypes|BuildManifestPlugin)/i,
-    works: { build: 'npx next build', output: '.next' },
+    works: { build: 'npx next build', output: '.next --exclude cache' },
   },
 ]
 

@@ -17,7 +17,7 @@ import { type Host, hasColours } from './host.ts'
 import type { ResolvedOptions } from './options.ts'
 import { layOutOutputs, mergeIncluded, outputsOf } from './outputs.ts'
 import { followProgress } from './progress.ts'
-import { reportLines } from './report.ts'
+import { partsLine, reportLines } from './report.ts'
 
 /**
  * Uploads the output of successful builds, and reports. Only this module loads core, and it is loaded when a build has
@@ -82,8 +82,10 @@ async function send(ended: Ended): Promise<void> {
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, `${JSON.stringify(result, null, 2)}\n`)
   }
-  const lines = reportLines(result, hasColours(host.stream, process.env), partNames(parts))
-  host.info(lines.join('\n'))
+  host.info(reportLines(result, hasColours(host.stream, process.env)).join('\n'))
+  const names = partNames(parts)
+  // A message of its own: Nuxt's logger drops every message that names the folder of its build.
+  if (names.length > 0) host.info(partsLine(names))
   await options.onUploaded?.(result)
 }
 
