@@ -58,6 +58,13 @@ bundle(${config}, (error, stats) => {
       prints: [/cell-\d+ was not uploaded: the process was ended before its build was through/],
     },
     {
+      name: 'a list of configs that run one after the other: one upload',
+      files: script("Object.assign([make('client'), make('server')], { parallelism: 1 })"),
+      run,
+      uploads: 1,
+      entries: ['client/client.js', 'requirements.txt', 'server/server.js'],
+    },
+    {
       name: 'a compiler that was made and never runs is not waited for',
       files: script("(bundle(make('unused')), make('score'))"),
       run,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { EndedPart, Output } from './build.ts'
 import { createHost } from './host.ts'
 import { resolveOptions } from './options.ts'
-import { layOutOutputs, mergeIncluded } from './outputs.ts'
+import { layOutOutputs, mergeIncluded, outputsOf } from './outputs.ts'
 
 const output = (dir: string, ...names: string[]): Output => ({
   dir,
@@ -40,6 +40,14 @@ test('with several folders, relative to their common parent', () => {
     'dist/a.js',
     'distant/b.js',
   ])
+})
+
+test("what was only generated is nobody's output if anything was written, and a folder that stayed empty is none", () => {
+  const written = output('/p/dist', 'a.js')
+  const measured: Output = { dir: '/p', files: new Map([['/p/measured.js', 'x']]), inMemory: true }
+  expect(names(part(measured, written))).toEqual(['a.js'])
+  expect(names(part(measured))).toEqual(['measured.js'])
+  expect(outputsOf([part(output('/p'), written)]).map(({ output }) => output)).toEqual([written])
 })
 
 test('a file outside its output folder widens the folder', () => {
