@@ -94,8 +94,6 @@ export const frameworks: readonly Tool[] = [
     delivers: '.output',
     // client and server are builds of their own, one after the other
     uploads: 2,
-    // Its logger hides what names the folder of the server's build, as the line of the second upload does.
-    told: 1,
     delivered: ['server/index.mjs', /^public\/_nuxt\//],
     entries: [/^server\//, /^client\//],
   },

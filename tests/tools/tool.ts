@@ -10,8 +10,6 @@ export interface Tool {
   readonly entries?: readonly (string | RegExp)[]
   /** How many; for one that works on, when it is insisted. Default 1. */
   readonly uploads?: number
-  /** How many of them are told, where the tool hides some lines. Default: all. */
-  readonly told?: number
   /** Exit code of a build whose upload goes well. Default 0. */
   readonly exit?: number
   /** What such a build must print. */
