@@ -172,10 +172,12 @@ bootstrapApplication(App)
       'pages/+config.js': 'export default { prerender: true }\n',
       'pages/index/+Page.js': 'export default () => null\n',
     },
-    build: ['vite', 'build'],
+    // `vite build` does not prerender.
+    build: ['vike', 'build'],
     delivers: 'dist',
-    delivered: [/^client\//, /^server\//],
-    entries: [/^client\//, /^server\//],
+    delivered: ['client/index.html', /^client\/assets\//],
+    // all is prerendered, so only the client's folder is left
+    entries: [/^assets\//],
   },
   {
     name: 'WXT',
@@ -190,9 +192,7 @@ bootstrapApplication(App)
     build: ['wxt', 'build'],
     delivers: '.output',
     delivered: ['chrome-mv3/manifest.json', 'chrome-mv3/background.js'],
-    // the background script and the pages are builds of their own
-    uploads: 2,
-    entries: ['background.js', /^entrypoints\/popup\//],
+    neverInsists: true,
   },
   {
     name: 'electron-vite',

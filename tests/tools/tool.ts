@@ -23,6 +23,8 @@ export interface Tool {
   readonly delivered?: readonly (string | RegExp)[]
   /** A folder in there that is not delivered: a cache. */
   readonly excludes?: string
+  /** It moves what it wrote while the upload reads it, so `enabled: true` is not for it. */
+  readonly neverInsists?: boolean
   /** The build runs the config for something else than shipping: nothing goes up, with a wrong key neither. */
   readonly isNotShipping?: boolean
   /** Why it cannot be tried: it is shown so, and counts neither as passed nor as failed. */

@@ -53,6 +53,16 @@ export function triesOf(tool: Tool): Try[] {
   ]
   const printed = new RegExp(`works on after the bundler.*npx ${upload.join(' ').replaceAll('.', '\\.')} `)
   const recipe = { command: [...upload, 'ID'], copiesTo: delivers }
+  const insisted: Try[] = [
+    { what: 'build, insisted', env: INSIST, uploads, exit: 0, entries },
+    {
+      what: 'wrong key, insisted',
+      env: { ...INSIST, ...WRONG_KEY },
+      uploads: 0,
+      exit: undefined,
+      prints: /FW_AUTH/,
+    },
+  ]
   return [
     // An evaluator of its own beside the app: what `init` writes builds nothing else.
     { ...own, what: 'init', command: ['fw-evaluator', 'init', '--id', 'ID', '--yes'], uploads: 0, exit: 0 },
@@ -73,13 +83,6 @@ export function triesOf(tool: Tool): Try[] {
       entries: [...Object.keys(PYTHON), ...(tool.delivered ?? [])],
     },
     { ...recipe, what: `wrong key, upload ${delivers}`, env: WRONG_KEY, uploads: 0, exit: undefined },
-    { what: 'build, insisted', env: INSIST, uploads, exit: 0, entries },
-    {
-      what: 'wrong key, insisted',
-      env: { ...INSIST, ...WRONG_KEY },
-      uploads: 0,
-      exit: undefined,
-      prints: /FW_AUTH/,
-    },
+    ...(tool.neverInsists ? [] : insisted),
   ]
 }

@@ -31,7 +31,7 @@ const TOOLS: readonly Tool[] = [
     works: { build: 'npx vitepress build', output: '.vitepress/dist' },
   },
   { name: 'WXT', plugins: /^wxt:/, works: { build: 'npx wxt build', output: '.output' } },
-  { name: 'Vike', plugins: /^vike(:|$)/, works: { build: 'npx vite build', output: 'dist' } },
+  { name: 'Vike', plugins: /^vike(:|$)/, works: { build: 'npx vike build', output: 'dist' } },
   {
     name: 'electron-vite',
     plugins: /^vite:electron-/,
