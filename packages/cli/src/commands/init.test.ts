@@ -73,6 +73,8 @@ describe.skipIf(process.platform === 'win32')('its own instructions lead to an A
     expect(await made.uploaded('fresh')).toEqual(
       [...GENERATED, 'rows.jsonl', 'score.js', 'test_fresh.py'].sort(),
     )
+    const again = await made.json(['init', '--yes', '--id', 'fresh'])
+    expect(again.result).toMatchObject({ bundler, written: [] })
   })
 
   test('a React app: its config and its output do not change', async () => {

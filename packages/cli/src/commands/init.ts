@@ -89,7 +89,7 @@ async function planScorer(
   const manifest = project.hasPackageJson ? await readFile(join(root, 'package.json'), 'utf8') : undefined
   const files: Planned[] = [
     { path: layout.config, text: configSource(layout) },
-    { path: layout.score, text: scoreSource(project.isTypeScript) },
+    { path: layout.score, text: scoreSource(layout.score.endsWith('.ts')) },
     { path: layout.rows, text: rowsSource() },
     { path: '.env.example', text: envExample(layout) },
   ]

@@ -10,6 +10,8 @@ export interface Project {
   /** The name in package.json. */
   readonly name?: string
   readonly hasPackageJson: boolean
+  /** Whether it is nothing but an evaluator, made by `init` in an empty folder: run again, the paths stay. */
+  readonly isEvaluator: boolean
   /** Whether `.js` means an ES module there. */
   readonly isModule: boolean
   readonly isTypeScript: boolean
@@ -56,6 +58,7 @@ export function readProject(dir: string): Project {
     dependencies: Object.keys({ ...manifest?.dependencies, ...manifest?.devDependencies }),
     scripts: manifest?.scripts ?? {},
     isTypeScript: manifest === undefined || existsSync(join(dir, 'tsconfig.json')),
+    isEvaluator: isEvaluator(dir),
     ...(bundler && { bundler }),
     ...(python !== undefined && { python }),
     packageManager: (lockfile === undefined ? undefined : LOCKFILES[lockfile]) ?? 'npm',
@@ -112,6 +115,15 @@ function bundlerOf(dir: string): Bundler | undefined {
     /^(esbuild\.config|(scripts\/)?(build|esbuild))\./.test(file) &&
     /['"]esbuild['"]/.test(readFileSync(join(dir, file), 'utf8'))
   return files.some(isEsbuild) ? 'esbuild' : undefined
+}
+
+/** The names that {@link layOut} gives in an empty folder, with the plugin inside. */
+function isEvaluator(dir: string): boolean {
+  return ['vite.config.ts', 'build.mjs'].some(
+    (name) =>
+      existsSync(join(dir, name)) &&
+      /\bfwEvaluator\(\{[^}]*\bscore: 'src\/score\.ts'/.test(readFileSync(join(dir, name), 'utf8')),
+  )
 }
 
 function pythonOf(dir: string): string | undefined {

@@ -21,12 +21,12 @@ export const PLUGINS: Readonly<Record<Bundler, string>> = {
 
 /** In an existing project, the evaluator gets its own config and folder. */
 export function layOut(project: Project, id: string, bundler: Bundler): Layout {
-  const { isModule, hasPackageJson, isTypeScript, scripts } = project
-  const extension = isTypeScript ? 'ts' : 'js'
-  if (!hasPackageJson) {
+  const { isModule, hasPackageJson, isEvaluator, isTypeScript, scripts } = project
+  if (!hasPackageJson || isEvaluator) {
     const config = bundler === 'vite' ? 'vite.config.ts' : 'build.mjs'
-    return { id, bundler, config, score: `src/score.${extension}`, rows: 'rows.jsonl', script: 'evaluator' }
+    return { id, bundler, config, score: 'src/score.ts', rows: 'rows.jsonl', script: 'evaluator' }
   }
+  const extension = isTypeScript ? 'ts' : 'js'
   // Without `type: module`, Node treats .ts and .js as CommonJS.
   const config = isTypeScript ? (isModule ? 'ts' : 'mts') : 'mjs'
   const layout = {

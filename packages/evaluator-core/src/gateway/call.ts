@@ -6,7 +6,7 @@ import { exchange, type Reply } from '../http/exchange.ts'
 import type { Failure } from '../http/failure.ts'
 import { type Retrying, retry } from '../http/retry.ts'
 import { parseRecord } from '../json.ts'
-import { gatewayFailure, notTheService } from './failure.ts'
+import { gatewayFailure, isError, notTheService, PROXY_HINT } from './failure.ts'
 
 /** What a call to the service needs beside its arguments. */
 export interface Net {
@@ -68,6 +68,8 @@ export async function call(net: Net, call: Call): Promise<Answer> {
 function read(reply: Reply, { json = true }: Call): { value: Answer } | { failed: Failure } {
   if (reply.status < 200 || reply.status > 299) return { failed: gatewayFailure(reply) }
   const body = json ? parseRecord(reply.text) : {}
+  // Some proxies turn the status of an error into 200. What such a call asked for was not done.
+  if (body && isError(body)) return { failed: { ...gatewayFailure(reply), hint: PROXY_HINT } }
   if (body) return { value: { body, reply } }
   // A cut-off answer may come whole the next time; a page instead of one will not.
   const cutOff = reply.text.trimStart().startsWith('{')

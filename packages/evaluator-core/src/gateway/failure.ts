@@ -69,8 +69,17 @@ export function notTheService(reply: Reply, why: string): Failure {
     reason: `${why} (${reply.status}, ${describeBody(reply)})`,
     status: reply.status,
     requestId: headerValues(reply, 'x-request-id')[0],
-    hint: 'Check FIREWORKS_API_BASE, and whether a proxy answers instead of the service.',
+    hint: PROXY_HINT,
   }
+}
+
+export const PROXY_HINT = 'Check FIREWORKS_API_BASE, and whether a proxy answers instead of the service.'
+
+/** Whether a body is one of the service's two error shapes. No resource has these fields. */
+export function isError(body: Record<string, unknown>): boolean {
+  const { error, code, message } = body
+  if (isRecord(error)) return string(error.message) !== undefined || Boolean(error.code)
+  return typeof code === 'number' && code !== 0 && typeof message === 'string'
 }
 
 /** What kind of thing answered, in one line; of a page only its title. */

@@ -100,6 +100,23 @@ test.each([
   await expect(gateway.getEvaluator('mine')).rejects.toMatchObject({ code: 'FW_GATEWAY', attempts })
 })
 
+test.each([
+  [{ error: { code: 'forbidden', message: 'not you' } }, '200 forbidden: not you'],
+  [{ code: 5, message: '', details: [] }, '200 NOT_FOUND'],
+  [{ code: 9, message: 'no archive' }, '200 FAILED_PRECONDITION: no archive'],
+])('an error with the status of a success is a failure: %j', async (body, reason) => {
+  const baseUrl = await serve(({ json }) => json(200, body))
+  await using gateway = disposable(createGateway({ apiKey: MARKER_KEY, accountId: 'acme', baseUrl }))
+  for (const asked of [gateway.updateEvaluator('mine', {}), gateway.validateUpload('mine')])
+    await expect(asked).rejects.toMatchObject({ message: expect.stringContaining(reason) })
+})
+
+test('the status OK of an answer is no error', async () => {
+  const baseUrl = await serve(({ json }) => json(200, { name: 'a', code: 0, message: '', error: null }))
+  await using gateway = disposable(createGateway({ apiKey: MARKER_KEY, accountId: 'acme', baseUrl }))
+  expect(await gateway.getEvaluator('mine')).toMatchObject({ name: 'a' })
+})
+
 function disposable(gateway: Gateway): Gateway & AsyncDisposable {
   return { ...gateway, [Symbol.asyncDispose]: () => gateway.close() }
 }
