@@ -86,7 +86,7 @@ bundle(${config}, (error, stats) => {
       files: script("make('score', {}, [new (class BuildManifestPlugin { apply() {} })()])"),
       run,
       uploads: 0,
-      prints: [/Next works on after the bundler.*fw-evaluator upload \.next --id cell-/],
+      prints: [/Next works on after the bundler.*fw-evaluator upload \.next --exclude cache --id cell-/],
     },
   ]
 }
