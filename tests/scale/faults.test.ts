@@ -54,4 +54,4 @@ test(`${FAULTS} faults over ${EVALUATORS} evaluators: none is told to be there t
   expect(await runAll()).toBe(0)
   const table = [...outcomes].map(([what, times]) => `${what} ${times}`).join(', ')
   console.info(`${count} faults were played: ${table}`)
-}, 3_600_000)
+}, 1_200_000)

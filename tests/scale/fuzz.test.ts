@@ -47,7 +47,7 @@ test(`${ANSWERS} fuzzed answers: nothing is lost, nothing lies, nothing leaks, a
     if (result) await expectStored(emulator, id, fleet.folder(id), result)
   }
   report(proxy.count, ended, proxy.fuzzed)
-}, 3_600_000)
+}, 1_200_000)
 
 /** Neither secrets nor what a terminal obeys. */
 function expectHarmless({ stdout, stderr }: Ended, signatures: ReadonlySet<string>): void {

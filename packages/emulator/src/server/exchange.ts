@@ -144,8 +144,10 @@ async function* pieces(
   }
 }
 
+/** Nothing is heard of a response whose client is gone: `end` never calls back, and close() would wait for ever. */
 function finish(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
+    if (response.destroyed) return resolve()
     response.once('close', () => resolve())
     response.end(() => resolve())
   })
@@ -153,6 +155,7 @@ function finish(response: ServerResponse): Promise<void> {
 
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
+    if (response.destroyed) return resolve()
     const done = (): void => {
       response.off('drain', done)
       response.off('close', done)
