@@ -20,6 +20,12 @@ const inner = (more: string, then = '') => `{ name: 'inner', setup(outer) {
   })
 } },`
 
+/** Two builds at once, the second with `other`. */
+const SIDE_BY_SIDE = `await Promise.all([
+  build({ ...options, outdir: 'dist/a' }),
+  build({ ...options, outdir: 'dist/b', plugins: [other] }),
+])`
+
 const cells: Cell[] = [
   {
     name: 'a worker that is bundled in memory by an inner build takes no place in the archive',
@@ -108,10 +114,7 @@ await build({ entryPoints: ['src/index.js'], outdir: 'dist', plugins: [fwEvaluat
     files: script({
       top: `import { fwEvaluator as esbuildOfUnplugin } from '@fw/evaluator-unplugin/esbuild'
 const other = esbuildOfUnplugin({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })`,
-      run: `await Promise.all([
-  build({ ...options, outdir: 'dist/a' }),
-  build({ ...options, outdir: 'dist/b', plugins: [other] }),
-])`,
+      run: SIDE_BY_SIDE,
     }),
     run,
     uploads: 1,
@@ -122,10 +125,7 @@ const other = esbuildOfUnplugin({ evaluatorId: process.env.EVALUATOR_ID, evaluat
     files: script({
       top: `import { createRequire } from 'node:module'
 const other = createRequire(import.meta.url)('@fw/esbuild-plugin').fwEvaluator({ evaluatorId: process.env.EVALUATOR_ID, evaluator: { entryPoint: false } })`,
-      run: `await Promise.all([
-  build({ ...options, outdir: 'dist/a' }),
-  build({ ...options, outdir: 'dist/b', plugins: [other] }),
-])`,
+      run: SIDE_BY_SIDE,
     }),
     run,
     uploads: 1,

@@ -1,7 +1,7 @@
 import { startEmulator } from '@fw/evaluator-emulator'
 import { expect, test } from 'vitest'
 import { makeFleet } from './fleet.ts'
-import { expectStored, rowsOf } from './outcomes.ts'
+import { expectTrue } from './outcomes.ts'
 import { createRandom } from './random.ts'
 import { randomFault } from './random-faults.ts'
 
@@ -25,16 +25,9 @@ test(`${FAULTS} faults over ${EVALUATORS} evaluators: none is told to be there t
     const shards = Array.from({ length: SHARDS }, (_, index) => fleet.upload(`${index + 1}/${SHARDS}`).ended)
     const runs = await Promise.all(shards)
     for (const run of runs) {
-      const rows = rowsOf(run)
-      expect(run.code, run.stderr).toBe(rows.every(({ ok }) => ok) ? 0 : 1)
+      await expectTrue(run, { emulator, fleet, counts: outcomes })
       expect(run.stdout + run.stderr).not.toContain(emulator.apiKey)
       expect(run.stdout + run.stderr).not.toMatch(/Signature=[0-9a-f]/)
-      for (const { id, ok, result, error } of rows) {
-        const what = ok ? result.outcome : error.code
-        outcomes.set(what, (outcomes.get(what) ?? 0) + 1)
-        expect(what, JSON.stringify(error)).not.toBe('FW_INTERNAL')
-        if (ok) await expectStored(emulator, id, fleet.folder(id), result)
-      }
     }
     expect(await fleet.temporaries()).toEqual([])
     return runs.filter(({ code }) => code !== 0).length

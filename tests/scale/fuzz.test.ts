@@ -3,7 +3,7 @@ import { startEmulator } from '@fw/evaluator-emulator'
 import { expect, test } from 'vitest'
 import { type Ended, makeFleet } from './fleet.ts'
 import { startFuzzingProxy } from './fuzzing-proxy.ts'
-import { expectStored, rowsOf } from './outcomes.ts'
+import { expectStored, expectTrue, rowsOf } from './outcomes.ts'
 
 /** Every night 1000, under another seed; else enough to see that it works. */
 const ANSWERS = Number(process.env.FW_SCALE_FUZZED ?? 60)
@@ -29,14 +29,7 @@ test(`${ANSWERS} fuzzed answers: nothing is lost, nothing lies, nothing leaks, a
     const run = await Promise.race([fleet.upload().ended, sleep(LIMIT_MS, undefined, { ref: false })])
     if (!run) throw new Error(`Round ${round} of seed "${SEED}" did not end`)
     expectHarmless(run, proxy.signatures)
-    const rows = rowsOf(run)
-    expect(run.code, run.stderr).toBe(rows.every(({ ok }) => ok) ? 0 : 1)
-    for (const { id, ok, result, error } of rows) {
-      const what = ok ? result.outcome : error.code
-      ended.set(what, (ended.get(what) ?? 0) + 1)
-      expect(what, JSON.stringify(error)).not.toBe('FW_INTERNAL')
-      if (ok) await expectStored(emulator, id, fleet.folder(id), result)
-    }
+    await expectTrue(run, { emulator, fleet, counts: ended })
     expect(await fleet.temporaries()).toEqual([])
   }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { packEvaluator, type UploadResult } from '@fw/evaluator-core'
 import type { Emulator } from '@fw/evaluator-emulator'
 import { expect } from 'vitest'
-import type { Ended } from './fleet.ts'
+import type { Ended, Fleet } from './fleet.ts'
 
 /** What the command says of one evaluator of many. */
 export type Row = { id: string } & (
@@ -32,4 +32,19 @@ export async function expectStored(
   const [file] = emulator.evaluators.get(id)?.files ?? []
   const stored = createHash('sha256').update((await file?.bytes()) ?? '')
   expect(stored.digest('hex'), `${id}: what is stored`).toBe(packed.sha256)
+}
+
+/** Holds what a run says against its exit code and the service, and counts its outcomes. */
+export async function expectTrue(
+  run: Ended,
+  { emulator, fleet, counts }: { emulator: Emulator; fleet: Fleet; counts: Map<string, number> },
+): Promise<void> {
+  const rows = rowsOf(run)
+  expect(run.code, run.stderr).toBe(rows.every(({ ok }) => ok) ? 0 : 1)
+  for (const { id, ok, result, error } of rows) {
+    const what = ok ? result.outcome : error.code
+    counts.set(what, (counts.get(what) ?? 0) + 1)
+    expect(what, JSON.stringify(error)).not.toBe('FW_INTERNAL')
+    if (ok) await expectStored(emulator, id, fleet.folder(id), result)
+  }
 }

@@ -155,7 +155,6 @@ function finish(response: ServerResponse): Promise<void> {
 
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    if (response.destroyed) return resolve()
     const done = (): void => {
       response.off('drain', done)
       response.off('close', done)
