@@ -1,12 +1,15 @@
+import { execFile } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { packEvaluator } from '@fw/evaluator-core'
 import { type Emulator, startEmulator } from '@fw/evaluator-emulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TIERING_BUDGETS } from '../../packages/evaluator-core/src/http/parser-tiers.ts'
 import { type Lane, lanes, otherRuntimes, runFile } from './harness.ts'
 
 const manifest = createRequire(import.meta.url).resolve('@fw/evaluator-cli/package.json')
@@ -94,6 +97,18 @@ describe.each(lanes)('$name', (lane) => {
       failure: 'FW_AUTH',
     })
     note(lane, 'upload')
+  })
+
+  test('V8 compiles the HTTP parser once, and its own budget is known', async () => {
+    const [node] = lane.command
+    const { stdout: options } = await promisify(execFile)(node, ['--v8-options'])
+    const [, budget] = /default: --wasm-tiering-budget=(\d+)/.exec(options) ?? []
+    const { stdout: version } = await promisify(execFile)(node, ['-p', 'process.versions.v8'])
+    expect(String(TIERING_BUDGETS[version.split('.')[0] ?? ''])).toBe(budget)
+    const tracing: Lane = { ...lane, command: [node, '--trace-wasm-compilation-times'] }
+    const { stdout } = await runFile(tracing, program('upload.mjs'), [tree], home)
+    expect(stdout).toContain('using Liftoff')
+    expect(stdout).not.toContain('using TurboFan')
   })
 
   test.each(['vite', 'esbuild'])('a build with %s ends with an ACTIVE evaluator', async (bundler) => {

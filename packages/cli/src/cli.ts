@@ -12,17 +12,6 @@ if (more.length === 0 && (first === '--version' || first === '-v')) {
   })
   process.stdout.write(`${VERSION}\n`)
 } else {
-  await keepParserAsItIs()
   const { main } = await import('./main.ts')
   await main(process.argv.slice(2))
-}
-
-/**
- * After a few answers Node 20 compiles undici's HTTP parser, which is WebAssembly, once more for speed. That takes 80 ms
- * of processor time, and the end of the process waits for it. Later versions wait for far more work.
- */
-async function keepParserAsItIs(): Promise<void> {
-  if (!process.version.startsWith('v20.')) return
-  const { setFlagsFromString } = await import('node:v8')
-  setFlagsFromString('--wasm-tiering-budget=1000000000')
 }

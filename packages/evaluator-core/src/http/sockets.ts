@@ -2,6 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { buildConnector } from 'undici'
 import { ProxyError } from './failure.ts'
+import { compileParserOnce } from './parser-tiers.ts'
 import { type Proxies, proxyAddress } from './proxies.ts'
 import { openTunnel } from './tunnel.ts'
 
@@ -85,7 +86,7 @@ export function createSockets(timeoutMs: number, proxies: Proxies): Sockets {
         return begin(url)
       }
       take().then(
-        (socket) => callback(null, socket),
+        (socket) => compileParserOnce(() => callback(null, socket)),
         (error: Error) => callback(error, null),
       )
     },
