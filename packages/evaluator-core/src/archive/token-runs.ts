@@ -5,11 +5,11 @@ export const MIN_RUN = 20
 const IS_TOKEN = Uint8Array.from({ length: 256 }, (_, byte) =>
   /[\w-]/.test(String.fromCharCode(byte)) ? 1 : 0,
 )
-/** The same of two bytes at once, in any order. */
-const ARE_TOKEN = Uint8Array.from(
-  { length: 65_536 },
-  (_, pair) => (IS_TOKEN[pair & 0xff] ?? 0) & (IS_TOKEN[pair >> 8] ?? 0),
-)
+/** The same of two bytes at once, in any order. Filled by rows: a function for each pair takes 5 ms of every upload. */
+const ARE_TOKEN = new Uint8Array(65_536)
+IS_TOKEN.forEach((isToken, high) => {
+  if (isToken === 1) ARE_TOKEN.set(IS_TOKEN, high << 8)
+})
 
 // A run of 20 bytes has four whole words of four bytes in it, wherever it begins. So of each three words only the
 // first two are looked at: both are in some run of that length, or there is none.
