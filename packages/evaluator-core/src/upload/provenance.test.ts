@@ -153,6 +153,12 @@ describe('the commit', () => {
     }
   })
 
+  test('is known where git cannot tell what has changed', async () => {
+    const { dir, head } = repository()
+    writeFileSync(join(dir, '.git', 'index'), 'broken')
+    expect(await find(dir)).toEqual({ commitHash: head })
+  })
+
   test('is dirty where a tracked file has changed, and not where one is new', async () => {
     const { dir, head } = repository()
     writeFileSync(join(dir, 'new.py'), '')

@@ -49,7 +49,9 @@ async function findCommit(git: Git, env: Env): Promise<string | undefined> {
     ...['--porcelain=v2', '--branch', '--no-ahead-behind'],
     ...['--untracked-files=no', '--ignore-submodules=untracked'],
   )
-  const hash = (await headOfPullRequest(env)) ?? (await namedByCi(git, env)) ?? headIn(await state)
+  const named = (await headOfPullRequest(env)) ?? (await namedByCi(git, env))
+  // Status may fail where HEAD is known: with a broken index, too many files, or an old git.
+  const hash = named ?? headIn(await state) ?? (await resolveCommit(git, 'HEAD'))
   return hash && `${hash}${tellsOfChanges(await state) ? '.dirty' : ''}`
 }
 
