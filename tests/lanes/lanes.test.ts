@@ -109,6 +109,10 @@ describe.each(lanes)('$name', (lane) => {
     const { stdout } = await runFile(tracing, program('upload.mjs'), [tree], home)
     expect(stdout).toContain('using Liftoff')
     expect(stdout).not.toContain('using TurboFan')
+
+    const chosen: Lane = { ...tracing, command: [...tracing.command, '--wasm-tiering-budget=100000'] }
+    const { stdout: asChosen } = await runFile(chosen, program('upload.mjs'), [tree], home)
+    expect(asChosen, 'a budget that the user has chosen stays').toContain('using TurboFan')
   })
 
   test.each(['vite', 'esbuild'])('a build with %s ends with an ACTIVE evaluator', async (bundler) => {
